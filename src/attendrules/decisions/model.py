@@ -1,0 +1,144 @@
+"""A decision and the reason for it, as data: prose is rendered from these."""
+
+from __future__ import annotations
+
+import enum
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from attendrules.domain.sessions import Session
+
+
+class Modality(enum.Enum):
+    """How binding a rule is on the school."""
+
+    MUST = "must"
+    SHOULD = "should"
+    MAY = "may"
+
+
+class Status(enum.Enum):
+    """What has become of a decision.
+
+    `PENDING` decisions hang on something that nobody has supplied; `due` ones do not.
+    """
+
+    DUE = "due"
+    OFFERED = "offered"
+    PENDING = "pending"
+
+
+class Scope(enum.Enum):
+    """Whom a decision is about."""
+
+    PUPIL = "pupil"
+    CLASS = "class"
+    YEAR_GROUP = "year group"
+    SCHOOL = "school"
+
+
+@frozen(order=True)
+class Subject:
+    """A pupil or a group, by the name that the register uses."""
+
+    scope: Scope = field(order=lambda scope: list(Scope).index(scope))
+    name: str
+
+
+@frozen
+class Amount:
+    """The value of a measure.
+
+    A percentage keeps its fraction: `part` attended (or absent) sessions of `whole`
+    possible ones. A count has no `whole`. No value (`whole` of 0) is not a number.
+    """
+
+    part: int
+    whole: int | None = None
+
+    @property
+    def value(self) -> Fraction | None:
+        """The exact number: a percentage in per cent, or the count; `None` if there is none."""
+        if self.whole is None:
+            return Fraction(self.part)
+        return Fraction(100 * self.part, self.whole) if self.whole else None
+
+
+@frozen
+class Counted:
+    """One session that a measure counted, with the mark it saw there."""
+
+    session: Session
+    code: str
+    entered: str
+    """The code as it was entered; the same unless a rule recoded it."""
+
+
+@frozen
+class Fact:
+    """One thing that was looked at: a measure against its threshold, a mark, or a status.
+
+    `holds` is `None` where the measure had no value. `counted` lists the sessions behind
+    the count, for a percentage those that lowered it; `first` and `last` bound the
+    window that was looked at.
+    """
+
+    text: str
+    holds: bool | None
+    measure: str = ""
+    amount: Amount | None = None
+    comparison: str = ""
+    threshold: str = ""
+    first: Session | None = None
+    last: Session | None = None
+    counted: tuple[Counted, ...] = ()
+
+
+@frozen
+class Change:
+    """What a recode did: the mark of a session counts as another code."""
+
+    session: Session
+    entered: str
+    effective: str
+
+
+@frozen
+class Figure:
+    """A value that a report or letter is to carry."""
+
+    name: str
+    amount: Amount | None = None
+    text: str = ""
+
+
+@frozen
+class Decision:
+    """Something that is due to a pupil or group under a policy, with its reason."""
+
+    subject: Subject
+    policy: str
+    version: str
+    outcome: str
+    kind: str
+    stage: str
+    label: str
+    modality: Modality
+    session: Session
+    """The session after which it was first due."""
+    moment: str
+    """When the rule was looked at, as in `end of each half term`."""
+    status: Status
+    rule: str
+    """Where the rule stands, as in `crestwood.rules:214`."""
+    clauses: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    readings: tuple[tuple[str, str], ...] = ()
+    """The readings (question, option taken) that the rule depends on."""
+    figures: tuple[Figure, ...] = ()
+    change: Change | None = None
+    ends: Session | None = None
+    """For a standing outcome that has ended: the session after which it no longer held."""
+    missing: tuple[str, ...] = ()
+    """For a pending decision: the facts that nobody supplied."""

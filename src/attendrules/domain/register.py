@@ -1,0 +1,89 @@
+"""Registers: the marks of pupils, exactly as they were entered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from attendrules.domain.calendar import Calendar
+
+
+@frozen
+class Mark:
+    """One entered mark.
+
+    `session` is the number of the session in the register's calendar. `recorded_at` is
+    when the mark was entered, so that a later one for the same session corrects it.
+    """
+
+    session: int
+    code: str
+    arrival: dt.time | None = None
+    minutes_late: int | None = None
+    recorded_at: dt.datetime | None = None
+
+
+@frozen
+class Pupil:
+    """What a register says of a pupil besides marks."""
+
+    id: str
+    class_name: str | None = None
+    year_group: str | None = None
+    joined: dt.date | None = None
+    left: dt.date | None = None
+
+
+@frozen
+class Register:
+    """The marks of pupils over one calendar.
+
+    `marks` holds each pupil's marks in order of session and, for the same session, of
+    `recorded_at`; none is ever changed. A mark without `recorded_at` was known from
+    the moment of its session.
+    """
+
+    calendar: Calendar
+    pupils: Mapping[str, Pupil] = field(converter=lambda pupils: MappingProxyType(dict(pupils)))
+    marks: Mapping[str, tuple[Mark, ...]] = field(converter=lambda marks: MappingProxyType(dict(marks)), repr=False)
+
+    @classmethod
+    def of(cls, calendar: Calendar, marks: Mapping[str, Iterable[Mark]], pupils: Iterable[Pupil] = ()) -> Register:
+        """A register from marks in any order; pupils that are not described get only their name."""
+        described = {pupil.id: pupil for pupil in pupils}
+        ordered = {name: tuple(sorted(each, key=_order)) for name, each in marks.items()}
+        return cls(calendar, {name: described.get(name, Pupil(name)) for name in {**ordered, **described}}, ordered)
+
+    def __len__(self) -> int:
+        """The number of entered marks, corrections included."""
+        return sum(map(len, self.marks.values()))
+
+    def __iter__(self) -> Iterator[Pupil]:
+        return iter(self.pupils.values())
+
+    def known(self, pupil: str, as_of: dt.datetime | None = None) -> dict[int, Mark]:
+        """The pupil's marks by session, as they were known at a moment (by default now).
+
+        Of several marks for a session the last one recorded until then counts.
+        """
+        marks = self.marks.get(pupil, ())
+        return {m.session: m for m in marks if as_of is None or self._known_from(m) <= as_of}
+
+    def last_session(self, as_of: dt.datetime | None = None) -> int | None:
+        """The last session with a mark that was known at a moment, or `None`."""
+        known = (max(self.known(name, as_of), default=-1) for name in self.marks)
+        last = max(known, default=-1)
+        return None if last < 0 else last
+
+    def _known_from(self, mark: Mark) -> dt.datetime:
+        if mark.recorded_at is not None:
+            return mark.recorded_at
+        session = self.calendar.session(mark.session)
+        return dt.datetime.combine(session.date, dt.time(9 + 4 * session.half.index))
+
+
+def _order(mark: Mark) -> tuple[int, dt.datetime]:
+    return mark.session, mark.recorded_at or dt.datetime.min

@@ -1,0 +1,61 @@
+"""Text with positions: where a piece of a policy or a register stands."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+
+from attrs import field, frozen
+
+
+@frozen(order=True)
+class Span:
+    """A half-open range of character offsets into a `Source`."""
+
+    start: int
+    end: int
+
+    def to(self, other: Span) -> Span:
+        """The span from the start of this one to the end of `other`."""
+        return Span(self.start, max(self.end, other.end))
+
+
+@frozen
+class Position:
+    """A place for people: line and column, both counted from 1."""
+
+    line: int
+    column: int
+
+
+@frozen(slots=False)
+class Source:
+    """A named text.
+
+    `first_line` is the number of the text's first line in the file it was taken
+    from, so that one line of a large register can stand for itself.
+    """
+
+    name: str
+    text: str = field(repr=False)
+    first_line: int = 1
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(i + 1 for i, char in enumerate(self.text) if char == "\n")]
+
+    def position(self, offset: int) -> Position:
+        """Line and column of a character offset."""
+        index = bisect_right(self._line_starts, offset) - 1
+        return Position(index + self.first_line, offset - self._line_starts[index] + 1)
+
+    def line(self, number: int) -> str:
+        """The text of line `number`, without its line end."""
+        index = number - self.first_line
+        start = self._line_starts[index]
+        end = self.text.find("\n", start)
+        return self.text[start : None if end < 0 else end].rstrip("\r")
+
+    def slice(self, span: Span) -> str:
+        """The author's own text under a span."""
+        return self.text[span.start : span.end]
