@@ -11,7 +11,7 @@ from attendrules.synth.school import School
 from attendrules.synth.spells import Spell
 
 TRIES = 60
-"""Random starts that are tried before the next free session is taken."""
+"""How many random starts are tried for each spell."""
 
 HOLIDAYS = frozenset("GH")
 MORNING_ONLY = frozenset("U")
@@ -60,12 +60,19 @@ class Year:
         return 2 * len(self.school.calendar.days)
 
     def _start(self, spell: Spell) -> int:
+        """Where the whole spell fits, or at least its first session, or simply where a session is free."""
+        first_fits = None
         for session in self._candidates(spell):
-            if session in self.free:
+            if self.free.issuperset(range(session, session + spell.length)):
                 return session
-        halves = {0} if spell.code in MORNING_ONLY else {0, 1}
+            if first_fits is None and session in self.free:
+                first_fits = session
+        return self._any_start(spell) if first_fits is None else first_fits
+
+    def _any_start(self, spell: Spell) -> int:
         free = sorted(self.free)
-        fitting = [session for session in free if session % 2 in halves] or free
+        mornings = [session for session in free if session % 2 == 0]
+        fitting = mornings if spell.code in MORNING_ONLY and mornings else free
         return fitting[self.dice.between(0, len(fitting) - 1)]
 
     def _candidates(self, spell: Spell) -> Iterator[int]:
