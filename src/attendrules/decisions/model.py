@@ -42,7 +42,7 @@ class Scope(enum.Enum):
 class Subject:
     """A pupil or a group, by the name that the register uses."""
 
-    scope: Scope = field(order=lambda scope: list(Scope).index(scope))
+    scope: Scope = field(order=lambda scope: scope.value)
     name: str
 
 

@@ -1,0 +1,1 @@
+"""The plan that engines run."""

@@ -1,0 +1,93 @@
+"""A pupil's marks, session by session: as entered, and as they count.
+
+Arrival times give codes first, then recodes run in the order of the file. Every recode
+counts the marks as they stood before any recode, so none can change its own condition.
+The register itself is never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from attrs import define, field
+
+from attendrules.domain.calendar import Calendar
+from attendrules.domain.register import Mark
+from attendrules.plan.model import Plan, Recode
+
+
+@define
+class Track:
+    """One pupil's codes by session number; a session without a mark is `None`.
+
+    `entered` is the mark after arrival times were turned into codes, `effective` is it
+    after recodes.
+    """
+
+    calendar: Calendar
+    entered: list[str | None]
+    effective: list[str | None]
+    marks: Mapping[int, Mark]
+    last: int
+    _sums: dict[tuple[frozenset[str], bool], list[int]] = field(factory=dict, repr=False)
+
+    def code(self, session: int, *, entered: bool = False) -> str | None:
+        """The code of a session, effective unless `entered` is asked for."""
+        return (self.entered if entered else self.effective)[session]
+
+    def count(self, codes: frozenset[str], first: int, last: int, *, entered: bool = False) -> int:
+        """How many of the sessions `first` to `last`, both included, have a mark among `codes`."""
+        sums = self._sums.get((codes, entered))
+        if sums is None:
+            sums = self._sums[codes, entered] = self._summed(codes, entered=entered)
+        return sums[last + 1] - sums[first] if first <= last else 0
+
+    def _summed(self, codes: frozenset[str], *, entered: bool) -> list[int]:
+        sums = [0]
+        for code in self.entered if entered else self.effective:
+            sums.append(sums[-1] + (code in codes))
+        return sums
+
+
+def track(
+    plan: Plan,
+    calendar: Calendar,
+    marks: Mapping[int, Mark],
+    last: int,
+    applies: Callable[[Recode, Track, int], bool],
+) -> tuple[Track, list[tuple[int, Recode, str]]]:
+    """The track of one pupil up to session `last`, and each recode with its session and old code.
+
+    `applies` tells whether a recode's condition is true at a session of the track.
+    """
+    entered: list[str | None] = [None] * (last + 1)
+    for number, mark in marks.items():
+        if number <= last:
+            entered[number] = _registered(plan, calendar, mark) or None
+    before = Track(calendar, entered, entered, marks, last)
+    after = Track(calendar, entered, list(entered), marks, last)
+    changes = []
+    for session, code in enumerate(entered):
+        recode = next((r for r in plan.recodes if code and _concerns(r, session, code) and applies(r, before, session)), None)
+        if recode is not None and code is not None:
+            after.effective[session] = recode.target
+            changes.append((session, recode, code))
+    return after, changes
+
+
+def _concerns(recode: Recode, session: int, code: str) -> bool:
+    return code in recode.sources and (recode.half is None or recode.half.index == session % 2)
+
+
+def _registered(plan: Plan, calendar: Calendar, mark: Mark) -> str:
+    """The code of a mark, from the time of arrival where the policy gives times.
+
+    A known arrival replaces no mark, an N, and the codes that arrival times give; any
+    other entered code was somebody's decision and stands.
+    """
+    rows = [row for row in plan.arrivals if row.half is calendar.session(mark.session).half]
+    if mark.arrival is None or not rows or mark.code not in {"", "N", *(row.code for row in rows)}:
+        return mark.code
+    return next((row.code for row in rows if row.fits(mark.arrival)), mark.code)
+
+

@@ -1,0 +1,344 @@
+"""The plan: what runs. Every name is settled, every class of marks is a set of codes.
+
+A plan is for one choice of readings. Engines read plans; nothing here knows a school.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from attendrules.decisions import Modality, Scope
+from attendrules.domain.codes import CodeSet
+from attendrules.domain.sessions import Half, Period
+
+# ---- moments and windows -------------------------------------------------------------------
+
+
+@frozen
+class EndOf:
+    """After the last session of each period; of `Period.SESSION`, after every session."""
+
+    period: Period
+
+
+@frozen
+class Weekday:
+    """On one weekday (0 is Monday) with school: after its morning, or after its afternoon."""
+
+    weekday: int
+    lunchtime: bool
+
+
+Moment = EndOf | Weekday
+
+
+@frozen
+class This:
+    """From the start of the current period to the session looked at."""
+
+    period: Period
+
+
+@frozen
+class Previous:
+    """The whole period before the current one."""
+
+    period: Period
+
+
+@frozen
+class ThisAndPrevious:
+    """The period before the current one, and the current one to date."""
+
+    period: Period
+
+
+@frozen
+class Last:
+    """The last `number` units, the one of the session looked at included.
+
+    `unit` is `sessions`, `days` (school days), `school weeks`, `calendar weeks`,
+    `half terms` or `terms`.
+    """
+
+    number: int
+    unit: str
+
+
+@frozen
+class Since:
+    """After the last earlier time that a moment came."""
+
+    moment: Moment
+
+
+Window = This | Previous | ThisAndPrevious | Last | Since
+
+
+# ---- measures --------------------------------------------------------------------------------
+
+
+@frozen
+class Rounding:
+    """To a multiple of `step` per cent; `direction` is `up`, `down` or `half up`."""
+
+    direction: str
+    step: Fraction
+
+
+@frozen
+class Count:
+    """How many sessions (or whole days) of a window have a mark among `codes`.
+
+    `in_a_row` counts back from the session looked at to the first possible session with
+    another mark; sessions that are not possible neither count nor break the row.
+    """
+
+    codes: frozenset[str]
+    unit: str
+    window: Window
+    text: str
+    in_a_row: bool = False
+    entered: bool = False
+
+
+@frozen
+class Share:
+    """The sessions of a window with a mark among `codes`, in per cent of the possible ones."""
+
+    codes: frozenset[str]
+    possible: frozenset[str]
+    window: Window
+    text: str
+    rounding: Rounding | None = None
+
+
+Value = Count | Share
+
+
+# ---- conditions ------------------------------------------------------------------------------
+
+
+@frozen
+class AnyOf:
+    """True if one part is; unknown if none is true and one is unknown."""
+
+    parts: tuple[Condition, ...]
+
+
+@frozen
+class AllOf:
+    """True if every part is; false if one is false."""
+
+    parts: tuple[Condition, ...]
+
+
+@frozen
+class Negated:
+    """True if the part is false; unknown stays unknown."""
+
+    part: Condition
+
+
+@frozen
+class Test:
+    """A measure against a threshold (per cent, or a number)."""
+
+    value: Value
+    operator: str
+    threshold: Fraction
+    text: str
+
+
+@frozen
+class MarkTest:
+    """Whether the mark of the session looked at is among `codes`."""
+
+    codes: frozenset[str]
+    text: str
+
+
+@frozen
+class Standing:
+    """Whether a standing outcome holds."""
+
+    outcome: str
+
+
+@frozen
+class Issued:
+    """Whether an outcome is made due at this very moment."""
+
+    outcome: str
+
+
+@frozen
+class Best:
+    """Whether a group's share is the best (or lowest) of all groups; ties all are."""
+
+    value: Value
+    best: bool
+    text: str
+
+
+Condition = AnyOf | AllOf | Negated | Test | MarkTest | Standing | Issued | Best
+
+
+# ---- steps -----------------------------------------------------------------------------------
+
+
+@frozen
+class Outcome:
+    """What a rule can make due."""
+
+    name: str
+    kind: str
+    stage: str = ""
+    label: str = ""
+
+    @property
+    def standing(self) -> bool:
+        """Whether it holds on until its rule is no longer true."""
+        return self.kind in {"status", "list"}
+
+
+@frozen
+class Origin:
+    """Where a step comes from: the place in the file, the clauses, the readings it hangs on."""
+
+    place: str
+    clauses: tuple[str, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Frequency:
+    """How often: `rising` (each time it becomes true), `every` time, `once` a period, `until` its end."""
+
+    word: str = "rising"
+    period: Period | None = None
+
+
+@frozen
+class FigureOf:
+    """A value that goes with a decision: a measure, or the name of a band."""
+
+    name: str
+    value: Value | None = None
+
+
+@frozen
+class Action:
+    """One outcome of a rule."""
+
+    outcome: str
+    modality: Modality
+    frequency: Frequency = Frequency()
+    figures: tuple[FigureOf, ...] = ()
+    by: str = ""
+
+
+@frozen
+class Rule:
+    """When a condition is true at a moment, outcomes are due.
+
+    `afresh` is the shortest current period that the condition is about: with each new
+    one the rule starts again, as if the condition had been false.
+    """
+
+    origin: Origin
+    scope: Scope
+    moment: Moment
+    moment_text: str
+    condition: Condition | None
+    actions: tuple[Action, ...]
+    afresh: Period | None
+
+
+@frozen
+class BandRow:
+    """One row of a band table."""
+
+    origin: Origin
+    outcome: str
+    condition: Condition
+
+
+@frozen
+class Band:
+    """A table of bands: the first row that is true is the pupil's band."""
+
+    name: str
+    rows: tuple[BandRow, ...]
+
+
+Step = Rule | Band
+
+
+@frozen
+class Recode:
+    """A mark among `sources` counts as `target` where the condition is true of it."""
+
+    origin: Origin
+    sources: frozenset[str]
+    target: str
+    half: Half | None
+    condition: Condition | None
+    outcome: str
+    modality: Modality
+
+
+@frozen
+class ArrivalRow:
+    """Arrival times, both included and in whole minutes, that give a code."""
+
+    origin: Origin
+    half: Half
+    first: dt.time | None
+    last: dt.time | None
+    code: str
+
+    def fits(self, time: dt.time) -> bool:
+        """Whether an arrival at `time` is in this row; seconds do not count."""
+        minute = time.replace(second=0, microsecond=0)
+        return (self.first is None or self.first <= minute) and (self.last is None or minute <= self.last)
+
+
+@frozen
+class Clause:
+    """A clause of the document and what has become of it."""
+
+    ref: str
+    where: str
+    says: str
+    disposition: str
+    detail: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+@frozen
+class Plan:
+    """A policy, ready to run."""
+
+    name: str
+    title: str
+    version: str
+    source: str
+    first_day: dt.date | None
+    last_day: dt.date | None
+    codes: CodeSet
+    outcomes: Mapping[str, Outcome] = field(repr=False)
+    arrivals: tuple[ArrivalRow, ...] = field(repr=False)
+    recodes: tuple[Recode, ...] = field(repr=False)
+    steps: tuple[Step, ...] = field(repr=False)
+    """Pupil steps in an order in which each comes after those it asks about."""
+    group_rules: tuple[Rule, ...] = field(repr=False)
+    clauses: tuple[Clause, ...] = field(repr=False)
+    readings: Mapping[str, str] = field(factory=dict)
+    """The option taken for each open question."""
+    hash: str = ""
+    """SHA-256 of the policy's text, for receipts."""
