@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from attrs import evolve, frozen
-from lark import Token
+from lark import Token, Tree
 from lark.exceptions import UnexpectedToken
 
 from attendrules.diagnostics import Diagnostic, Label
@@ -84,18 +84,22 @@ def _read(stream: Sequence[Token], start: int) -> tuple[int, Failure | None]:
     parser = grammar().parse_interactive()
     boundary = start
     for index in range(start, len(stream)):
-        token = stream[index]
-        if token.type in HEADINGS | STATEMENTS and "$END" in parser.choices():
-            boundary = index
         try:
-            parser.feed_token(token)
+            parser.feed_token(stream[index])
         except UnexpectedToken:
-            if "$END" in parser.accepts():
-                boundary = index
-            return boundary, Failure(index, frozenset(parser.accepts()))
-    if "$END" in parser.accepts():
-        return len(stream), None
-    return boundary, Failure(len(stream), frozenset(parser.accepts()))
+            expected = frozenset(parser.accepts())
+            return (index if "$END" in expected else boundary), Failure(index, expected)
+        if stream[index].type in HEADINGS | STATEMENTS and _just_begun(parser.parser_state.value_stack):
+            boundary = index
+    expected = frozenset(parser.accepts())
+    return (len(stream), None) if "$END" in expected else (boundary, Failure(len(stream), expected))
+
+
+def _just_begun(stack: Sequence[object]) -> bool:
+    """Whether only whole sentences stand before the last token on the parser's stack."""
+    if len(stack) == 1:
+        return True
+    return len(stack) == 2 and isinstance(stack[0], Tree) and stack[0].data.startswith("__start")
 
 
 def _build(source: Source, stream: Sequence[Token]) -> tuple[n.File, Sequence[Diagnostic]]:
