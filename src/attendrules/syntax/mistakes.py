@@ -130,7 +130,7 @@ def _bracket(place: Place) -> Diagnostic | None:
     closed = sum(token.type == "RPAR" for token in place.sentence)
     if place.token is not None and place.token.type == "RPAR" and len(opened) <= closed:
         return place.finding("AR011", "this bracket was never opened", "take it away, or open it with `(`")
-    if len(opened) > closed and "RPAR" in place.expected and _ends(place):
+    if len(opened) > closed and "RPAR" in place.expected and (_ends(place) or place.token.type == "THEN"):  # type: ignore[union-attr]  # no token ends it
         return place.finding("AR011", "this bracket is never closed", "close it with `)`", token=opened[-1])
     return None
 

@@ -1,0 +1,174 @@
+"""Lower: from names to the plan that engines run, for one choice of readings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+from attendrules.decisions import Modality, Scope
+from attendrules.domain.sessions import Period
+from attendrules.lower.order import in_order
+from attendrules.lower.values import condition, moment, value
+from attendrules.plan import model as p
+from attendrules.resolve.names import Names, Placed
+from attendrules.syntax import nodes as n
+
+RECODE = "RECODE"
+
+
+def lower(names: Names, choices: Mapping[str, str] | None = None) -> p.Plan:
+    """The plan of a policy.
+
+    `choices` takes another option of a reading than the file does, by question; a name
+    that is no question or option is ignored here and reported by the caller. What is
+    wrong with units and measures is added to `names.findings`.
+    """
+    taken = readings(names) | dict(choices or {})
+    chosen = [each for each in names.placed if each.guard is None or taken.get(each.guard[0]) == each.guard[1]]
+    header = names.policy
+    return p.Plan(
+        name=header.name.text if header else "policy",
+        title=header.title if header else "",
+        version=names.header.get("version", ""),
+        source=names.header.get("source", ""),
+        first_day=names.in_force.first if names.in_force else None,
+        last_day=names.in_force.last if names.in_force else None,
+        codes=names.codes,
+        outcomes=_outcomes(names),
+        arrivals=tuple(_arrival(names, each, each.statement) for each in chosen if isinstance(each.statement, n.Arrival)),
+        recodes=tuple(recode for each in chosen for recode in _recodes(names, each)),
+        steps=in_order(names, [*_bands(names, chosen), *(rule for rule in _rules(names, chosen, pupils=True))]),
+        group_rules=tuple(_rules(names, chosen, pupils=False)),
+        clauses=tuple(_clauses(names)),
+        readings=taken,
+        hash=hashlib.sha256(names.source.text.encode()).hexdigest(),
+    )
+
+
+def readings(names: Names) -> dict[str, str]:
+    """The option that the file takes for each question."""
+    return {
+        question: option.name.text
+        for question, reading in names.readings.items()
+        for option in reading.options
+        if option.taken
+    }
+
+
+def _outcomes(names: Names) -> dict[str, p.Outcome]:
+    outcomes = {
+        name: p.Outcome(name, each.kind.text, each.stage.text if each.stage else "", each.label)
+        for name, each in names.outcomes.items()
+    }
+    for placed in names.placed:
+        statement = placed.statement
+        if isinstance(statement, n.Rule):
+            for action in statement.actions:
+                if isinstance(action, n.Action):
+                    name, kind = action.outcome.text, action.kind.text
+                else:
+                    name, kind = action.outcome.text if action.outcome else RECODE, "recode"
+                outcomes.setdefault(name, p.Outcome(name, kind))
+        elif isinstance(statement, n.BandRow):
+            outcomes.setdefault(statement.outcome.text, p.Outcome(statement.outcome.text, "status"))
+    return outcomes
+
+
+def _origin(names: Names, placed: Placed) -> p.Origin:
+    position = names.source.position(placed.statement.span.start)
+    guards = (placed.guard,) if placed.guard else ()
+    return p.Origin(f"{names.source.name}:{position.line}", placed.clauses, guards)
+
+
+def _arrival(names: Names, placed: Placed, row: n.Arrival) -> p.ArrivalRow:
+    if row.first is not None and row.last is not None and row.last < row.first:
+        names.report("AR210", "the arrival times end before they begin", row.span, "swap the two times")
+    return p.ArrivalRow(_origin(names, placed), row.half, row.first, row.last, row.code.text)
+
+
+def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
+    rule = placed.statement
+    if not isinstance(rule, n.Rule):
+        return
+    for action in rule.actions:
+        if isinstance(action, n.Recode):
+            yield p.Recode(
+                _origin(names, placed),
+                frozenset(code.text for code in action.sources),
+                action.target.text,
+                action.half,
+                condition(names, rule.condition),
+                action.outcome.text if action.outcome else RECODE,
+                Modality(action.modality),
+            )
+
+
+def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Rule]:
+    for placed in chosen:
+        rule = placed.statement
+        if not isinstance(rule, n.Rule) or (rule.scope == "pupil") is not pupils:
+            continue
+        actions = tuple(_action(names, each) for each in rule.actions if isinstance(each, n.Action))
+        if not actions:
+            continue
+        lowered = condition(names, rule.condition)
+        looked_at = p.EndOf(Period.SESSION) if rule.moment is None else moment(names, rule.moment)
+        text = "each session" if rule.moment is None else " ".join(names.source.slice(rule.moment.span).split())
+        yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, _afresh(lowered, looked_at))
+
+
+def _action(names: Names, action: n.Action) -> p.Action:
+    frequency = p.Frequency()
+    if action.frequency is not None:
+        frequency = p.Frequency(action.frequency.word.split()[0], action.frequency.period)
+    figures = tuple(_figure(names, measure) for measure in action.giving)
+    return p.Action(action.outcome.text, Modality(action.modality), frequency, figures, action.by)
+
+
+def _figure(names: Names, measure: n.Measure) -> p.FigureOf:
+    words = " ".join(word.text for word in measure.words)
+    if words in names.bands and not measure.unit and measure.window is None:
+        return p.FigureOf(words)
+    return p.FigureOf(" ".join(names.source.slice(measure.span).split()), value(names, measure))
+
+
+def _afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
+    """The shortest current period a condition is about; a rule without one is about its moment's."""
+    if lowered is None:
+        return looked_at.period if isinstance(looked_at, p.EndOf) else Period.DAY
+    order = list(Period)
+    return min(_periods(lowered), key=order.index, default=None)
+
+
+def _periods(lowered: p.Condition) -> Iterator[Period]:
+    match lowered:
+        case p.AllOf(parts) | p.AnyOf(parts):
+            for part in parts:
+                yield from _periods(part)
+        case p.Negated(part):
+            yield from _periods(part)
+        case p.Test(what) | p.Best(what):
+            if isinstance(what.window, p.This):
+                yield what.window.period
+        case p.MarkTest():
+            yield Period.SESSION
+        case _:
+            pass
+
+
+def _bands(names: Names, chosen: list[Placed]) -> Iterator[p.Band]:
+    for band in names.bands:
+        rows = [(each, each.statement) for each in chosen if isinstance(each.statement, n.BandRow)]
+        mine = [(each, row) for each, row in rows if row.band.text == band]
+        lowered = [(each, row, condition(names, row.condition)) for each, row in mine]
+        yield p.Band(
+            band,
+            tuple(p.BandRow(_origin(names, e), row.outcome.text, cond) for e, row, cond in lowered if cond is not None),
+        )
+
+
+def _clauses(names: Names) -> Iterator[p.Clause]:
+    for clause in names.clauses:
+        for ref in clause.refs:
+            places = tuple(_origin(names, each).place for each in names.placed if ref.text in each.clauses)
+            yield p.Clause(ref.text, clause.where, clause.says, clause.disposition, clause.detail, places)

@@ -1,0 +1,203 @@
+"""Lower measures, windows, moments and conditions, checking that units go together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from attendrules.diagnostics import Fix
+from attendrules.domain.codes import POSSIBLE
+from attendrules.domain.sessions import Period
+from attendrules.plan import model as p
+from attendrules.resolve.names import Names
+from attendrules.resolve.vocabulary import CLASSES, LATE, LATE_CODES, SHARES
+from attendrules.source import Span
+from attendrules.syntax import nodes as n
+
+THIS_YEAR = p.This(Period.YEAR)
+NOTHING = p.Count(frozenset(), "sessions", THIS_YEAR, "")
+"""Stands for a measure that could not be understood; its finding stops the policy."""
+
+
+def moment(names: Names, written: n.Moment) -> p.Moment:
+    """What a moment is, through declared names."""
+    match written:
+        case n.EndOf(period):
+            return p.EndOf(period)
+        case n.EachWeekday(weekday, lunchtime):
+            return p.Weekday(weekday, lunchtime)
+        case n.NamedMoment(name):
+            declared = names.moments.get(name.text)
+            if declared is None or isinstance(declared, n.NamedMoment):
+                advice = f"declare it: `moment {name.text} is at the end of each half term`"
+                names.unknown("AR106", "no moment is called", name, names.moments, advice)
+                return p.EndOf(Period.SESSION)
+            return moment(names, declared)
+
+
+def window(names: Names, written: n.Window | None) -> p.Window:
+    """What a window is; without one, the school year to date."""
+    match written:
+        case None:
+            return THIS_YEAR
+        case n.ThisPeriod(period):
+            return p.This(period)
+        case n.PreviousPeriod(period):
+            return p.Previous(period)
+        case n.ThisAndPrevious(period):
+            return p.ThisAndPrevious(period)
+        case n.SincePrevious(since):
+            return p.Since(moment(names, since))
+        case n.LastN(number, unit):
+            return _last(names, written, number, unit)
+
+
+def _last(names: Names, written: n.LastN, number: n.Number, unit: str) -> p.Window:
+    if unit == "weeks":
+        text = names.source.slice(written.span)
+        fix = Fix("write `school weeks`", written.span, text.replace("week", "school week"))
+        names.report("AR204", f"`{text}` does not say which weeks", written.span,
+                     "write `school weeks` (weeks with at least one session) or `calendar weeks`", fixes=(fix,))  # fmt: skip
+        unit = "school weeks"
+    if number.value < 1 or number.value.denominator != 1:
+        names.report("AR207", "a window has to have a whole number of 1 or more", number.span, "as in `the last 10 school weeks`")
+        return THIS_YEAR
+    return p.Last(int(number.value), unit)
+
+
+def value(names: Names, measure: n.Measure) -> p.Value:
+    """What a measure is: a count or a share of sessions."""
+    words = tuple(word.text for word in measure.words)
+    text = " ".join(names.source.slice(measure.span).split())
+    if not measure.unit and words not in SHARES:
+        return _declared(names, measure, words)
+    if not measure.unit:
+        return _share(names, measure, words, text)
+    codes = _class(names, measure, words)
+    if measure.rounding is not None:
+        names.report("AR211", "only a percentage can be rounded", measure.rounding.span, "leave the rounding out")
+    return p.Count(codes, measure.unit, window(names, measure.window), text, measure.in_a_row, measure.entered)
+
+
+def _share(names: Names, measure: n.Measure, words: tuple[str, ...], text: str) -> p.Value:
+    rounding = None
+    if measure.in_a_row:
+        names.report("AR211", "a percentage cannot be `in a row`", measure.span, "write `absent sessions in a row`")
+    if measure.rounding is not None:
+        rounding = p.Rounding(measure.rounding.direction, measure.rounding.step or Fraction(1))
+        if not measure.rounding.direction or measure.rounding.step == 0:
+            names.report("AR212", "the rounding does not say how", measure.rounding.span,
+                         "write `rounded half up to 0.1%`, `rounded down to 1%` or `rounded up to 1%`")  # fmt: skip
+    codes, possible = names.codes.in_category(*SHARES[words]), names.codes.in_category(*POSSIBLE)
+    return p.Share(codes, possible, window(names, measure.window), text, rounding)
+
+
+def _declared(names: Names, measure: n.Measure, words: tuple[str, ...]) -> p.Value:
+    declared = names.measures.get(words[0]) if len(words) == 1 else None
+    if declared is not None and declared.words != measure.words:
+        return value(names, declared)
+    joined = n.Name(" ".join(words), span=measure.words[0].span.to(measure.words[-1].span))
+    known = [*(" ".join(each) for each in SHARES), *names.measures]
+    advice = "counts are written with `sessions` or `days`, as in `absent sessions this term`"
+    names.unknown("AR101", "there is no measure called", joined, known, advice)
+    return NOTHING
+
+
+def _class(names: Names, measure: n.Measure, words: tuple[str, ...]) -> frozenset[str]:
+    if measure.codes:
+        return frozenset(code.text for code in measure.codes)
+    if words == LATE:
+        return LATE_CODES
+    if words in CLASSES:
+        return names.codes.in_category(*CLASSES[words])
+    joined = n.Name(" ".join(words), span=measure.words[0].span.to(measure.words[-1].span))
+    known = [" ".join(each) for each in (*CLASSES, LATE) if each]
+    names.unknown("AR101", f"{measure.unit} cannot be", joined, known, "or name the codes: `sessions marked I or M`")
+    return frozenset()
+
+
+def condition(names: Names, written: n.Condition | None) -> p.Condition | None:
+    """What a condition is."""
+    return None if written is None else _condition(names, written)
+
+
+def _condition(names: Names, written: n.Condition) -> p.Condition:
+    match written:
+        case n.AllOf(parts):
+            return p.AllOf(tuple(_condition(names, part) for part in parts))
+        case n.AnyOf(parts):
+            return p.AnyOf(tuple(_condition(names, part) for part in parts))
+        case n.Not(part):
+            return p.Negated(_condition(names, part))
+        case n.Compare(measure, operator, quantity):
+            return _test(names, written, value(names, measure), operator, quantity)
+        case n.Between(measure, low, high):
+            what = value(names, measure)
+            return p.AllOf((_test(names, written, what, ">=", low), _test(names, written, what, "<=", high)))
+        case n.BareCount(measure, number):
+            what = names.source.slice(written.span)
+            message = f"`{what}` does not say whether at least or exactly"
+            fix = Fix(f"write `at least {what}`", written.span, f"at least {what}")
+            names.report("AR208", message, written.span, f"write `at least {what}` or `exactly {what}`", fixes=(fix,))
+            return p.Test(value(names, measure), ">=", number.value, "")
+        case n.MarkIs(marks):
+            codes = frozenset[str]().union(*(_mark(names, mark) for mark in marks))
+            return p.MarkTest(codes, names.source.slice(written.span))
+        case n.Holds(outcome):
+            _standing(names, outcome)
+            return p.Standing(outcome.text)
+        case n.IsDue(outcome):
+            return p.Issued(outcome.text)
+        case n.Extreme(measure, best):
+            return p.Best(value(names, measure), best, names.source.slice(written.span))
+
+
+def _mark(names: Names, mark: Sequence[n.Name]) -> frozenset[str]:
+    words = tuple(word.text for word in mark)
+    if len(words) == 1 and words[0] in names.codes:
+        return frozenset(words)
+    if not words[0].islower():
+        return frozenset()
+    measure = n.Measure(words=tuple(mark), unit="sessions", span=mark[0].span.to(mark[-1].span))
+    return _class(names, measure, words)
+
+
+def _standing(names: Names, outcome: n.Name) -> None:
+    declared = names.outcomes.get(outcome.text)
+    if declared is not None and declared.kind.text not in ("status", "list"):
+        message = f"`{outcome.text}` is a {declared.kind.text}, which does not hold on"
+        names.report("AR117", message, outcome.span, f"write `{outcome.text} is due`, or make it a status")
+
+
+def _test(names: Names, written: n.Node, what: p.Value, operator: str, quantity: n.Quantity) -> p.Test:
+    _check_units(names, what, quantity)
+    text = " ".join(names.source.slice(written.span).split())
+    return p.Test(what, operator, quantity.value, text)
+
+
+def _check_units(names: Names, what: p.Value, quantity: n.Quantity) -> None:
+    seen, span = names.source.slice(quantity.span).strip(), quantity.span
+    if isinstance(what, p.Share):
+        if quantity.unit != "%":
+            number = seen.split()[0] if seen else "90"
+            fixes = (_fix(span, f"{number}%"),)
+            names.report("AR201", f"`{what.text}` is a percentage, but `{seen}` is not", span, f"write `{number}%`",
+                         "or count sessions: `absent sessions`", fixes=fixes)  # fmt: skip
+        elif quantity.value > 100:
+            names.report("AR205", f"no percentage is above 100, so it is never `{seen}`", span, "write a percentage from 0% to 100%")
+        return
+    if what is NOTHING:
+        return
+    if quantity.unit == "%":
+        names.report("AR202", f"`{what.text}` is a count, but `{seen}` is a percentage", span,
+                     f"write a number, as in `{what.unit} ... >= 5`", "or compare a percentage: `unauthorised absence >= 5%`")  # fmt: skip
+    elif quantity.unit and quantity.unit != what.unit:
+        doubled = f"{2 * quantity.value} sessions" if quantity.unit == "days" else f"{quantity.value / 2} days"
+        names.report("AR203", f"`{what.text}` counts {what.unit}, but `{seen}` is in {quantity.unit}", span,
+                     f"write `{doubled}`, or count {quantity.unit}")  # fmt: skip
+    elif quantity.value.denominator != 1:
+        names.report("AR206", f"{what.unit} are counted in whole numbers, so it is never `{seen}`", span, "write a whole number")
+
+
+def _fix(span: Span, text: str) -> Fix:
+    return Fix(f"write `{text}`", span, text)

@@ -1,0 +1,288 @@
+"""Resolve: what each name of a file refers to, and a finding for each that refers to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import define, field, frozen
+
+from attendrules.diagnostics import Diagnostic, Fix, Label, Severity, nearest
+from attendrules.domain.codes import Category, Code, CodeSet, code_sets
+from attendrules.resolve.vocabulary import ANY_KIND, KINDS, STAGES
+from attendrules.source import Source, Span
+from attendrules.syntax import nodes as n
+
+DEFAULT_CODES = "england_2024"
+
+
+@frozen
+class Placed:
+    """A statement with the clauses it stands under and the reading option that guards it."""
+
+    statement: n.Statement
+    clauses: tuple[str, ...]
+    guard: tuple[str, str] | None
+
+
+@define
+class Names:
+    """Everything a file declares, by name, and its statements in order."""
+
+    source: Source
+    policy: n.PolicyHeader | None = None
+    in_force: n.InForce | None = None
+    header: dict[str, str] = field(factory=dict)
+    codes: CodeSet = field(factory=lambda: code_sets()[DEFAULT_CODES])
+    outcomes: dict[str, n.OutcomeDeclaration] = field(factory=dict)
+    measures: dict[str, n.Measure] = field(factory=dict)
+    moments: dict[str, n.Moment] = field(factory=dict)
+    readings: dict[str, n.Reading] = field(factory=dict)
+    options: dict[str, str] = field(factory=dict)
+    """The question that each option of a reading answers."""
+    clauses: list[n.Clause] = field(factory=list)
+    placed: list[Placed] = field(factory=list)
+    accepted: list[tuple[n.Accept, tuple[str, ...]]] = field(factory=list)
+    findings: list[Diagnostic] = field(factory=list)
+
+    def report(self, code: str, message: str, span: Span, *advice: str, **more: object) -> None:
+        """Add a finding at a place of the file."""
+        label = Label(self.source, span)
+        self.findings.append(Diagnostic(code, message, label, help=advice, **more))  # type: ignore[arg-type]  # fields of Diagnostic
+
+    def unknown(self, code: str, what: str, name: n.Name, known: Iterable[str], *advice: str) -> None:
+        """Report a name that refers to nothing, with the nearest one that does."""
+        known = list(known)
+        found = nearest(name.text, known)
+        fixes = tuple(Fix(f"write `{each}`", name.span, each) for each in found)
+        offers = (f"did you mean `{found[0]}`?",) if found else (f"there are {_listed(known)}",) if known else ()
+        self.report(code, f"{what} `{name.text}`", name.span, *offers, *advice, fixes=fixes)
+
+    @property
+    def bands(self) -> list[str]:
+        """The names of the band tables, in order of first row."""
+        rows = (each.statement for each in self.placed)
+        return list(dict.fromkeys(row.band.text for row in rows if isinstance(row, n.BandRow)))
+
+
+def resolve(file: n.File, source: Source) -> Names:
+    """The names of a file. Nothing is looked up in a file system; code sets come with the library."""
+    names = Names(source)
+    _headings(names, file)
+    for sentence in file.sentences:
+        _declare(names, sentence)
+    _place(names, file)
+    for placed in names.placed:
+        _look_up(names, placed.statement)
+    _clauses(names)
+    return names
+
+
+def _headings(names: Names, file: n.File) -> None:
+    begun = False
+    for sentence in file.sentences:
+        if not isinstance(sentence, n.PolicyHeader | n.HeaderLine | n.InForce):
+            begun = True
+            continue
+        if begun:
+            names.report("AR016", "this belongs to the head of the file", sentence.span, "move it above the first rule")
+        match sentence:
+            case n.PolicyHeader():
+                if names.policy is not None:
+                    names.report("AR108", "the file has two `policy` lines", sentence.span, "one file is one policy")
+                names.policy = sentence
+            case n.InForce(first, last):
+                names.in_force = sentence
+                if last is not None and last < first:
+                    names.report("AR209", "the policy ends before it begins", sentence.span, "swap the two dates")
+            case n.HeaderLine("codes", value):
+                sets = code_sets()
+                if value.text in sets:
+                    names.codes = sets[value.text]
+                else:
+                    names.unknown("AR109", "there is no code set", value, sets)
+            case n.HeaderLine(key, value):
+                names.header[key] = value.text
+
+
+def _declare(names: Names, sentence: n.Sentence) -> None:
+    match sentence:
+        case n.OutcomeDeclaration(name):
+            if _is_new(names, name, names.outcomes):
+                names.outcomes[name.text] = sentence
+            _kind_and_stage(names, sentence)
+        case n.MeasureDeclaration(name, measure):
+            if _is_new(names, name, names.measures):
+                names.measures[name.text] = measure
+        case n.MomentDeclaration(name, moment):
+            if _is_new(names, name, names.moments):
+                names.moments[name.text] = moment
+        case n.CodeDeclaration(code, meaning, category):
+            _declare_code(names, code, meaning, category)
+        case n.Reading(name, _, options):
+            if _is_new(names, name, names.readings):
+                names.readings[name.text] = sentence
+            _declare_reading(names, sentence, options)
+        case _:
+            pass
+
+
+def _is_new(names: Names, name: n.Name, table: Mapping[str, n.Node]) -> bool:
+    first = table.get(name.text)
+    if first is not None:
+        label = Label(names.source, first.span, "declared here first")
+        names.report("AR108", f"`{name.text}` is declared twice", name.span, "give one of them another name", secondary=(label,))
+    return first is None
+
+
+def _kind_and_stage(names: Names, outcome: n.OutcomeDeclaration) -> None:
+    if outcome.kind.text not in KINDS:
+        names.unknown("AR103", "there is no kind of outcome called", outcome.kind, KINDS)
+    if outcome.stage is not None and outcome.stage.text not in STAGES:
+        names.unknown("AR104", "there is no stage called", outcome.stage, STAGES)
+
+
+def _declare_code(names: Names, code: n.Name, meaning: str, category: n.Name) -> None:
+    known = {each.value: each for each in Category}
+    if category.text in known:
+        old = names.codes.codes.get(code.text)
+        new = Code(code.text, meaning or (old.meaning if old else ""), known[category.text], old.dfe_column if old else "")
+        names.codes = names.codes.overridden({code.text: new})
+        return
+    words = n.Name(category.text.replace("_", " "), span=category.span)
+    names.unknown("AR112", "nothing counts as", words, [each.words for each in Category])
+
+
+def _declare_reading(names: Names, reading: n.Reading, options: tuple[n.ReadingOption, ...]) -> None:
+    taken = [option for option in options if option.taken]
+    if len(taken) != 1:
+        count = "no option" if not taken else f"{len(taken)} options"
+        advice = "begin one option with `taken`, the others with `or`"
+        names.report("AR118", f"the reading `{reading.name.text}` has {count} taken", reading.name.span, advice)
+    for option in options:
+        if option.name.text in names.options:
+            names.report("AR108", f"the option `{option.name.text}` is declared twice", option.name.span)
+        names.options[option.name.text] = reading.name.text
+
+
+def _place(names: Names, file: n.File) -> None:
+    clauses: tuple[str, ...] = ()
+    for sentence in file.sentences:
+        match sentence:
+            case n.Clause(refs):
+                clauses = tuple(ref.text for ref in refs)
+                names.clauses.append(sentence)
+            case n.Part():
+                clauses = ()
+            case n.Accept():
+                names.accepted.append((sentence, clauses))
+            case n.Guarded(option, statement):
+                question = names.options.get(option.text)
+                if question is None:
+                    names.unknown("AR107", "no reading has an option called", option, names.options)
+                else:
+                    names.placed.append(Placed(statement, clauses, (question, option.text)))
+            case n.Rule() | n.BandRow() | n.Arrival():
+                names.placed.append(Placed(sentence, clauses, None))
+            case _:
+                pass
+
+
+def _clauses(names: Names) -> None:
+    known: dict[str, n.Name] = {}
+    for clause in names.clauses:
+        for ref in clause.refs:
+            _is_new(names, ref, known)
+            known.setdefault(ref.text, ref)
+    for clause in names.clauses:
+        for ref in clause.detail if clause.disposition == "see" else ():
+            if ref not in known:
+                names.unknown("AR113", "the file has no clause", n.Name(ref, span=clause.span), known)
+
+
+def conditions(condition: n.Condition | None) -> Iterator[n.Condition]:
+    """A condition and all its parts."""
+    if condition is None:
+        return
+    yield condition
+    match condition:
+        case n.AnyOf(parts) | n.AllOf(parts):
+            for part in parts:
+                yield from conditions(part)
+        case n.Not(part):
+            yield from conditions(part)
+        case _:
+            pass
+
+
+def condition_of(statement: n.Statement) -> n.Condition | None:
+    """The condition of a rule or band row."""
+    return None if isinstance(statement, n.Arrival) else statement.condition
+
+
+def _look_up(names: Names, statement: n.Statement) -> None:
+    for part in conditions(condition_of(statement)):
+        if isinstance(part, n.Holds | n.IsDue):
+            _look_up_outcome(names, part.outcome)
+    if isinstance(statement, n.BandRow):
+        _look_up_outcome(names, statement.outcome)
+    if isinstance(statement, n.Rule):
+        for action in statement.actions:
+            if isinstance(action, n.Action):
+                _look_up_action(names, action)
+    codes = [*_codes_of(statement)]
+    for code in codes:
+        if code.text not in names.codes:
+            advice = "a code may be declared with `code ... counts as ...`"
+            names.unknown("AR105", f"the code set {names.codes.name} has no code", code, names.codes, advice)
+
+
+def _look_up_outcome(names: Names, name: n.Name) -> bool:
+    if not names.outcomes or name.text in names.outcomes:
+        return True
+    advice = f"or declare it: `outcome {name.text} is a letter in stage listen`"
+    names.unknown("AR102", "no outcome is called", name, names.outcomes, advice)
+    return False
+
+
+def _look_up_action(names: Names, action: n.Action) -> None:
+    kind = action.kind.text
+    if kind not in (*KINDS, ANY_KIND):
+        names.unknown("AR103", "there is no kind of outcome called", action.kind, (*KINDS, ANY_KIND))
+    elif _look_up_outcome(names, action.outcome) and action.outcome.text in names.outcomes:
+        declared = names.outcomes[action.outcome.text].kind
+        if kind not in (ANY_KIND, declared.text):
+            message = f"`{action.outcome.text}` is declared as a {declared.text}, not a {kind}"
+            label = Label(names.source, declared.span, "declared here")
+            fix = Fix(f"write `{declared.text}`", action.kind.span, declared.text)
+            names.report("AR110", message, action.kind.span, f"write `{declared.text}`, or `step`, which fits any kind",
+                         secondary=(label,), fixes=(fix,))  # fmt: skip
+
+
+def _codes_of(statement: n.Statement) -> Iterator[n.Name]:
+    for part in conditions(condition_of(statement)):
+        match part:
+            case n.Compare(measure) | n.Between(measure) | n.BareCount(measure) | n.Extreme(measure):
+                yield from measure.codes
+            case n.MarkIs(marks):
+                yield from (mark[0] for mark in marks if len(mark) == 1 and not mark[0].text.islower())
+            case _:
+                pass
+    if isinstance(statement, n.Arrival):
+        yield statement.code
+    if isinstance(statement, n.Rule):
+        for action in statement.actions:
+            if isinstance(action, n.Recode):
+                yield from (*action.sources, action.target)
+            else:
+                for measure in action.giving:
+                    yield from measure.codes
+
+
+def _listed(words: list[str]) -> str:
+    shown = [f"`{word}`" for word in words[:8]]
+    return ", ".join(shown) + (", ..." if len(words) > 8 else "")
+
+
+def warning(code: str, message: str, label: Label, *advice: str) -> Diagnostic:
+    """A finding that does not stop a policy."""
+    return Diagnostic(code, message, label, help=advice, severity=Severity.WARNING)
