@@ -24,7 +24,7 @@ def lower(names: Names, choices: Mapping[str, str] | None = None) -> p.Plan:
     wrong with units and measures is added to `names.findings`.
     """
     taken = readings(names) | dict(choices or {})
-    chosen = [each for each in names.placed if each.guard is None or taken.get(each.guard[0]) == each.guard[1]]
+    chosen = [each for each in names.placed if all(taken.get(question) == option for question, option in each.guards)]
     header = names.policy
     return p.Plan(
         name=header.name.text if header else "policy",
@@ -76,8 +76,7 @@ def _outcomes(names: Names) -> dict[str, p.Outcome]:
 
 def _origin(names: Names, placed: Placed) -> p.Origin:
     position = names.source.position(placed.statement.span.start)
-    guards = (placed.guard,) if placed.guard else ()
-    return p.Origin(f"{names.source.name}:{position.line}", placed.clauses, guards)
+    return p.Origin(f"{names.source.name}:{position.line}", placed.clauses, placed.guards)
 
 
 def _arrival(names: Names, placed: Placed, row: n.Arrival) -> p.ArrivalRow:

@@ -94,13 +94,18 @@ def _share(names: Names, measure: n.Measure, words: tuple[str, ...], text: str) 
 
 def _declared(names: Names, measure: n.Measure, words: tuple[str, ...]) -> p.Value:
     declared = names.measures.get(words[0]) if len(words) == 1 else None
-    if declared is not None and declared.words != measure.words:
+    if declared is not None and _is_plain(declared):
         return value(names, declared)
     joined = n.Name(" ".join(words), span=measure.words[0].span.to(measure.words[-1].span))
     known = [*(" ".join(each) for each in SHARES), *names.measures]
     advice = "counts are written with `sessions` or `days`, as in `absent sessions this term`"
     names.unknown("AR101", "there is no measure called", joined, known, advice)
     return NOTHING
+
+
+def _is_plain(measure: n.Measure) -> bool:
+    """Whether a declared measure is made of the language's own words, not of other declared ones."""
+    return bool(measure.unit) or tuple(word.text for word in measure.words) in SHARES
 
 
 def _class(names: Names, measure: n.Measure, words: tuple[str, ...]) -> frozenset[str]:

@@ -17,11 +17,12 @@ DEFAULT_CODES = "england_2024"
 
 @frozen
 class Placed:
-    """A statement with the clauses it stands under and the reading option that guards it."""
+    """A statement with the clauses it stands under and the reading options that guard it."""
 
     statement: n.Statement
     clauses: tuple[str, ...]
-    guard: tuple[str, str] | None
+    guards: tuple[tuple[str, str], ...] = ()
+    """Each as (question, option)."""
 
 
 @define
@@ -41,6 +42,8 @@ class Names:
     """The question that each option of a reading answers."""
     clauses: list[n.Clause] = field(factory=list)
     placed: list[Placed] = field(factory=list)
+    declaring: set[int] = field(factory=set)
+    """Where the clauses begin that have a declaration (a code, a moment) under them."""
     accepted: list[tuple[n.Accept, tuple[str, ...]]] = field(factory=list)
     findings: list[Diagnostic] = field(factory=list)
 
@@ -166,25 +169,34 @@ def _declare_reading(names: Names, reading: n.Reading, options: tuple[n.ReadingO
 
 def _place(names: Names, file: n.File) -> None:
     clauses: tuple[str, ...] = ()
+    heading = -1
     for sentence in file.sentences:
         match sentence:
+            case n.CodeDeclaration() | n.MomentDeclaration() | n.MeasureDeclaration():
+                names.declaring.add(heading)
             case n.Clause(refs):
-                clauses = tuple(ref.text for ref in refs)
+                clauses, heading = tuple(ref.text for ref in refs), sentence.span.start
                 names.clauses.append(sentence)
             case n.Part():
-                clauses = ()
+                clauses, heading = (), -1
             case n.Accept():
                 names.accepted.append((sentence, clauses))
-            case n.Guarded(option, statement):
-                question = names.options.get(option.text)
-                if question is None:
-                    names.unknown("AR107", "no reading has an option called", option, names.options)
-                else:
-                    names.placed.append(Placed(statement, clauses, (question, option.text)))
+            case n.Guarded(options, statement):
+                names.placed.append(Placed(statement, clauses, tuple(_guards(names, options))))
             case n.Rule() | n.BandRow() | n.Arrival():
-                names.placed.append(Placed(sentence, clauses, None))
+                names.placed.append(Placed(sentence, clauses))
             case _:
                 pass
+
+
+def _guards(names: Names, options: tuple[n.Name, ...]) -> Iterator[tuple[str, str]]:
+    for option in options:
+        question = names.options.get(option.text)
+        if question is None:
+            advice = "declare it in a reading: `reading question \"...?\" taken this_way \"...\" or that_way \"...\"`"
+            names.unknown("AR107", "no reading has an option called", option, names.options, advice)
+        else:
+            yield question, option.text
 
 
 def _clauses(names: Names) -> None:

@@ -66,7 +66,7 @@ class Builder(Transformer[Token, Any]):
 
     def __init__(self, source: Source) -> None:
         super().__init__(visit_tokens=False)
-        self.source = source
+        self._text = source
         self.findings: list[Diagnostic] = []
 
     # ---- small parts: a tagged pair each, picked up by the sentence they are in
@@ -77,6 +77,7 @@ class Builder(Transformer[Token, Any]):
     says = _tag("says", lambda kids: kids[0][1])
     because = _tag("because", lambda kids: kids[0][1])
     by = _tag("by", lambda kids: kids[0][1] if isinstance(kids[0], tuple) else " ".join(map(str, kids)))
+    kind = _tag("kind", lambda kids: name(kids[0]))
     stage = _tag("stage", lambda kids: name(kids[0]))
     as_outcome = _tag("as_outcome", lambda kids: name(kids[0]))
     giving = _tag("giving", tuple)
@@ -303,7 +304,7 @@ class Builder(Transformer[Token, Any]):
         return n.Arrival(_tagged(kids, "half"), first, last, _tagged(kids, "code"), span=_span(meta))
 
     def guarded(self, meta: Meta, kids: Kids) -> n.Guarded:
-        return n.Guarded(name(kids[0]), kids[1], span=_span(meta))
+        return n.Guarded(tuple(map(name, kids[:-1])), kids[-1], span=_span(meta))
 
     # ---- headings and declarations
 
@@ -340,7 +341,7 @@ class Builder(Transformer[Token, Any]):
     def outcome(self, meta: Meta, kids: Kids) -> n.OutcomeDeclaration:
         return n.OutcomeDeclaration(
             _names(kids, "UPPER")[0],
-            _names(kids, "WORD")[0],
+            _tagged(kids, "kind"),
             _tagged(kids, "stage"),
             _tagged(kids, "text", ""),
             span=_span(meta),
@@ -398,7 +399,7 @@ class Builder(Transformer[Token, Any]):
             return dt.time(0, 0)
 
     def _impossible(self, token: Token, what: str, why: str) -> None:
-        label = Label(self.source, name(token).span, why)
+        label = Label(self._text, name(token).span, why)
         self.findings.append(
             Diagnostic(
                 "AR014",

@@ -291,9 +291,9 @@ Statement = Rule | BandRow | Arrival
 
 @frozen
 class Guarded(Node):
-    """A statement that stands only under one option of a reading."""
+    """A statement that stands only under these options of readings."""
 
-    option: Name
+    options: tuple[Name, ...]
     statement: Statement
 
 

@@ -1,0 +1,109 @@
+"""Check: what is doubtful about a policy that could be understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from attendrules.check.coverage import coverage
+from attendrules.lower.plans import RECODE
+from attendrules.diagnostics import Diagnostic, Label, Severity, nearest
+from attendrules.plan import model as p
+from attendrules.resolve import Names
+from attendrules.source import Span
+from attendrules.syntax import nodes as n
+
+NOTES = {"AR303", "AR308", "AR313"}
+
+
+def check(names: Names, plan: p.Plan) -> tuple[Diagnostic, ...]:
+    """Every warning and note about a policy; those that the author accepts become notes."""
+    findings = [*_covered(names, plan), *_declarations(names), *_clauses(names), *_codes(names, plan)]
+    return tuple(_accepted(names, findings))
+
+
+def _covered(names: Names, plan: p.Plan) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
+    spans = {_place(names, each.statement.span): each.statement.span for each in names.placed}
+    for found in coverage(plan):
+        yield _finding(names, found.code, found.message, spans[found.place], *found.advice), found.clauses
+
+
+def _place(names: Names, span: Span) -> str:
+    return f"{names.source.name}:{names.source.position(span.start).line}"
+
+
+def _finding(names: Names, code: str, message: str, span: Span, *advice: str) -> Diagnostic:
+    severity = Severity.NOTE if code in NOTES else Severity.WARNING
+    return Diagnostic(code, message, Label(names.source, span), help=advice, severity=severity)
+
+
+def _declarations(names: Names) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
+    used = {name.text: name.span for name in used_outcomes(names)}
+    for name, outcome in names.outcomes.items():
+        if name not in used:
+            yield _finding(names, "AR111", f"`{name}` is declared, but no rule makes it due", outcome.name.span), ()
+    if not names.outcomes:
+        for name, span in used.items():
+            others = [other for other in used if other < name]
+            for other in nearest(name, others):
+                message = f"`{name}` and `{other}` differ by little; are they the same outcome?"
+                yield _finding(names, "AR119", message, span, "declare the outcomes, and each name is checked"), ()
+    if not names.placed:
+        yield _finding(names, "AR012", "the file has no rule", Span(0, 0), "a rule is `when attendance < 90% then step PA_MEETING`"), ()
+
+
+def used_outcomes(names: Names) -> Iterator[n.Name]:
+    """Every outcome name that a statement makes due."""
+    for placed in names.placed:
+        statement = placed.statement
+        if isinstance(statement, n.BandRow):
+            yield statement.outcome
+        if isinstance(statement, n.Rule):
+            for action in statement.actions:
+                if isinstance(action, n.Action):
+                    yield action.outcome
+                else:
+                    yield action.outcome or n.Name(RECODE, span=action.span)
+
+
+def _clauses(names: Names) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
+    cited = {ref for placed in names.placed for ref in placed.clauses}
+    for clause in names.clauses:
+        for ref in clause.refs:
+            if not clause.disposition and ref.text not in cited and not _declares(names, clause):
+                advice = 'write its rules under it, or `is not a rule`, `needs judgement`, `needs inputs "..."` or `see`'
+                yield _finding(names, "AR310", f"nothing is said of clause `{ref.text}`", ref.span, advice), (ref.text,)
+    for placed in names.placed:
+        if names.clauses and not placed.clauses:
+            yield _finding(names, "AR308", "this rule stands under no clause", placed.statement.span), ()
+
+
+def _declares(names: Names, clause: n.Clause) -> bool:
+    """Whether a declaration stands right under the clause (a code, a moment, a measure)."""
+    return clause.span.start in names.declaring
+
+
+def _codes(names: Names, plan: p.Plan) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
+    first, last = plan.codes.valid_from, plan.codes.valid_to
+    if names.in_force is None:
+        return
+    begins, ends = names.in_force.first, names.in_force.last or names.in_force.first
+    if begins < first or (last is not None and ends > last):
+        period = f"{first} to {last}" if last else f"{first}"
+        message = f"the policy is in force when the codes {plan.codes.name} are not (they are from {period})"
+        yield _finding(names, "AR401", message, names.in_force.span, "name the code set of that time"), ()
+
+
+def _accepted(names: Names, findings: list[tuple[Diagnostic, tuple[str, ...]]]) -> Iterator[Diagnostic]:
+    met: set[int] = set()
+    for finding, clauses in findings:
+        for index, (accept, where) in enumerate(names.accepted):
+            if accept.code.text == finding.code and (not where or set(where) & set(clauses)):
+                met.add(index)
+                finding = evolve(finding, severity=Severity.NOTE, accepted=accept.because)  # noqa: PLW2901
+        yield finding
+    for index, (accept, _) in enumerate(names.accepted):
+        if index not in met:
+            message = f"`{accept.code.text}` is accepted here, but is not found"
+            yield _finding(names, "AR313", message, accept.span, "take the sentence away")

@@ -1,0 +1,46 @@
+"""The compiler on one page: text, syntax tree, names, plan, findings.
+
+    text --parse--> tree --resolve--> names --lower--> plan --check--> findings
+
+Each pass is a function from one form to the next and returns what it found as values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from attendrules.check import check
+from attendrules.diagnostics import Diagnostic
+from attendrules.lower import lower
+from attendrules.plan.model import Plan
+from attendrules.resolve import Names, resolve
+from attendrules.source import Source
+from attendrules.syntax import parse
+
+
+@frozen
+class Compiled:
+    """What became of a text: its plan, unless there are errors, and every finding in order of place."""
+
+    source: Source
+    names: Names
+    plan: Plan | None
+    findings: tuple[Diagnostic, ...]
+
+
+def compile_policy(source: Source, choices: Mapping[str, str] | None = None) -> Compiled:
+    """Compile the text of a policy, under its own readings or under other `choices`."""
+    parsed = parse(source)
+    names = resolve(parsed.file, source)
+    plan = lower(names, choices)
+    errors = [*parsed.findings, *names.findings]
+    findings = _unique([*errors, *(() if errors else check(names, plan))])
+    return Compiled(source, names, None if any(f.is_error for f in findings) else plan, findings)
+
+
+def _unique(findings: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings in order of place, each once."""
+    in_order = sorted(findings, key=lambda f: f.primary.span.start if f.primary else 0)
+    return tuple({(f.code, f.message, f.primary and f.primary.span): f for f in in_order}.values())
