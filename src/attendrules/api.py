@@ -1,0 +1,183 @@
+"""What a developer calls: load a policy, read a register, decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from attendrules import resources
+from attendrules.compiler import Compiled, compile_policy
+from attendrules.decisions import Decision
+from attendrules.decisions.as_dict import SCHEMA_VERSION, decision_as_dict
+from attendrules.diagnostics import Diagnostic
+from attendrules.domain.register import Register
+from attendrules.engine import decide as _decide
+from attendrules.plan.model import Plan
+from attendrules.source import Source
+from attendrules.syntax import decode
+
+
+class PolicyError(ValueError):
+    """A policy has errors; `findings` says which and where."""
+
+    def __init__(self, findings: Iterable[Diagnostic]) -> None:
+        self.findings = tuple(findings)
+        errors = [f"{f.where}: {f.code} {f.message}" for f in self.findings if f.is_error]
+        super().__init__("\n".join(errors))
+
+
+@frozen
+class Policy:
+    """A policy that is ready to run.
+
+    `findings` holds its warnings and notes; errors would have raised `PolicyError`.
+    """
+
+    plan: Plan = field(repr=False)
+    source: Source = field(repr=False)
+    findings: tuple[Diagnostic, ...] = field(repr=False)
+    readings: Mapping[str, str]
+    """The option taken for each question that the document leaves open."""
+    options: Mapping[str, tuple[str, ...]] = field(repr=False)
+    """Every option of each question."""
+
+    @property
+    def name(self) -> str:
+        """The policy's short name."""
+        return self.plan.name
+
+    @property
+    def title(self) -> str:
+        """The name of the school or trust."""
+        return self.plan.title
+
+    def under(self, **readings: str) -> Policy:
+        """The same policy with another option taken, as in `policy.under(acceptable_from="as_printed")`.
+
+        Raises `ValueError` for a question or option that the policy does not have.
+        """
+        for question, option in readings.items():
+            if option not in self.options.get(question, ()):
+                known = ", ".join(self.options.get(question, tuple(self.options)))
+                message = f"no reading `{question}` with an option `{option}`; there are: {known}"
+                raise ValueError(message)
+        chosen = {**self.readings, **readings}
+        return _policy(compile_policy(self.source, chosen))
+
+
+def check(text: str, name: str = "policy.rules") -> tuple[Diagnostic, ...]:
+    """Everything that is wrong or doubtful about the text of a policy, in order of place."""
+    return compile_policy(Source(name, text)).findings
+
+
+def load_policy(policy: str | Path, **readings: str) -> Policy:
+    """A policy by the name of a bundled one (`crestwood`) or the path of a `.rules` file.
+
+    Raises `PolicyError` if it has errors, `OSError` if the file cannot be read, and
+    `ValueError` for an unknown reading.
+    """
+    return policy_from_source(*read_source(policy)).under(**readings)
+
+
+def read_source(policy: str | Path) -> tuple[Source, tuple[Diagnostic, ...]]:
+    """The text of a policy, by bundled name or path, and what was wrong with its bytes."""
+    if str(policy) in resources.policy_names():
+        return Source(f"{policy}.rules", resources.policy_text(str(policy))), ()
+    return decode(Path(policy).read_bytes(), str(policy))
+
+
+def parse_policy(text: str, name: str = "policy.rules", **readings: str) -> Policy:
+    """A policy from its text; raises `PolicyError` if it has errors."""
+    return policy_from_source(Source(name, text), ()).under(**readings)
+
+
+def policy_from_source(source: Source, findings: tuple[Diagnostic, ...]) -> Policy:
+    """A policy from a source; raises `PolicyError` if it, or `findings`, has errors."""
+    if findings:
+        raise PolicyError(findings)
+    return _policy(compile_policy(source))
+
+
+def _policy(compiled: Compiled) -> Policy:
+    if compiled.plan is None:
+        raise PolicyError(compiled.findings)
+    options = {
+        question: tuple(option.name.text for option in reading.options)
+        for question, reading in compiled.names.readings.items()
+    }
+    return Policy(compiled.plan, compiled.source, compiled.findings, compiled.plan.readings, options)
+
+
+@frozen
+class Run:
+    """The decisions of one run, with a receipt of what they were made from."""
+
+    decisions: tuple[Decision, ...]
+    policy: Policy
+    register: Register = field(repr=False)
+    as_of: dt.datetime | None = None
+
+    def __iter__(self) -> Iterator[Decision]:
+        return iter(self.decisions)
+
+    def __len__(self) -> int:
+        """The number of decisions."""
+        return len(self.decisions)
+
+    def about(self, pupil: str) -> tuple[Decision, ...]:
+        """The decisions about one pupil or group, in order of time."""
+        return tuple(decision for decision in self.decisions if decision.subject.name == pupil)
+
+    def receipt(self) -> dict[str, Any]:
+        """What the decisions were made from, so that they can be made again."""
+        from attendrules import __version__  # noqa: PLC0415 - the package imports this module
+
+        plan = self.policy.plan
+        return {
+            "attendrules": __version__,
+            "policy": plan.name,
+            "policy_sha256": plan.hash,
+            "codes": plan.codes.name,
+            "calendar": self.register.calendar.name,
+            "register_sha256": _register_hash(self.register),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "readings": dict(plan.readings),
+            "pupils": len(self.register.pupils),
+            "marks": len(self.register),
+        }
+
+    def as_dict(self) -> dict[str, Any]:
+        """The run in the documented JSON form."""
+        return {"schema": SCHEMA_VERSION, "receipt": self.receipt(), "decisions": [decision_as_dict(d) for d in self.decisions]}
+
+
+def decide(policy: Policy, register: Register, *, as_of: dt.date | None = None) -> Run:
+    """Everything that is due under a policy, over a register.
+
+    With `as_of` (a date, or a date and time), only marks recorded by then are known and
+    only sessions until then are looked at; a date is the end of that day.
+    """
+    moment = as_of if isinstance(as_of, dt.datetime) or as_of is None else dt.datetime.combine(as_of, dt.time.max)
+    decisions = sorted(_decide(policy.plan, register, moment), key=_order)
+    return Run(tuple(decisions), policy, register, moment)
+
+
+def _order(decision: Decision) -> tuple[Any, ...]:
+    subject = decision.subject
+    return decision.session.date, decision.session.half.index, subject.scope.value, subject.name
+
+
+def _register_hash(register: Register) -> str:
+    digest = hashlib.sha256()
+    for pupil in sorted(register.marks):
+        for mark in register.marks[pupil]:
+            digest.update(repr((pupil, mark)).encode())
+    return digest.hexdigest()
+
+
+__all__ = ["Policy", "PolicyError", "Run", "check", "decide", "load_policy", "parse_policy"]

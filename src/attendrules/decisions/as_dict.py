@@ -1,0 +1,75 @@
+"""Decisions as plain dictionaries, in the documented JSON form (`decisions.schema.json`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attendrules.decisions.model import Amount, Counted, Decision, Fact, Figure
+from attendrules.decisions.wording import why
+from attendrules.domain.sessions import Session
+
+SCHEMA_VERSION = 1
+
+
+def decision_as_dict(decision: Decision) -> dict[str, Any]:
+    """One decision; only strings, whole numbers, booleans, null, lists and dictionaries."""
+    return {
+        "subject": {"scope": decision.subject.scope.value, "name": decision.subject.name},
+        "policy": decision.policy,
+        "version": decision.version,
+        "outcome": decision.outcome,
+        "kind": decision.kind,
+        "stage": decision.stage,
+        "label": decision.label,
+        "modality": decision.modality.value,
+        "date": decision.session.date.isoformat(),
+        "session": decision.session.half.value,
+        "moment": decision.moment,
+        "status": decision.status.value,
+        "rule": decision.rule,
+        "clauses": list(decision.clauses),
+        "readings": dict(decision.readings),
+        "why": why(decision),
+        "facts": [_fact(fact) for fact in decision.facts],
+        "figures": [_figure(figure) for figure in decision.figures],
+        "change": _change(decision),
+        "ends": _session(decision.ends),
+        "missing": list(decision.missing),
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "text": fact.text,
+        "holds": fact.holds,
+        "measure": fact.measure,
+        "amount": _amount(fact.amount),
+        "comparison": fact.comparison,
+        "threshold": fact.threshold,
+        "first": _session(fact.first),
+        "last": _session(fact.last),
+        "counted": [_counted(each) for each in fact.counted],
+    }
+
+
+def _amount(amount: Amount | None) -> dict[str, Any] | None:
+    return None if amount is None else {"part": amount.part, "whole": amount.whole}
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {"name": figure.name, "amount": _amount(figure.amount), "text": figure.text}
+
+
+def _counted(counted: Counted) -> dict[str, Any]:
+    return {**(_session(counted.session) or {}), "code": counted.code, "entered": counted.entered}
+
+
+def _session(session: Session | None) -> dict[str, str] | None:
+    return None if session is None else {"date": session.date.isoformat(), "session": session.half.value}
+
+
+def _change(decision: Decision) -> dict[str, Any] | None:
+    change = decision.change
+    if change is None:
+        return None
+    return {**(_session(change.session) or {}), "entered": change.entered, "effective": change.effective}

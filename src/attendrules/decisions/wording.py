@@ -1,0 +1,91 @@
+"""Decisions in words: one line for a table, or the whole reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import groupby
+
+from attendrules.decisions.model import Amount, Counted, Decision, Fact
+
+
+def percent(value: Fraction, places: int = 2) -> str:
+    """A percentage in words, never rounded onto a threshold it has not reached: 89.996 is 89.99..."""
+    scaled = value * 10**places
+    whole = scaled.numerator // scaled.denominator
+    text = f"{whole // 10**places}.{whole % 10**places:0{places}}".rstrip("0").rstrip(".")
+    return f"{text}%" if whole == scaled else f"{whole // 10**places}.{whole % 10**places:0{places}}...%"
+
+
+def amount(value: Amount) -> str:
+    """As in `57 of 60 (95%)`, `11`, or `no value`."""
+    number = value.value
+    if number is None:
+        return "no value yet"
+    if value.whole is None:
+        return str(value.part)
+    return f"{value.part} of {value.whole} ({percent(number)})"
+
+
+def date(day: dt.date) -> str:
+    """As in `5 Sep 2022`."""
+    return f"{day.day} {day:%b %Y}"
+
+
+def why(decision: Decision) -> str:
+    """The reason in one line."""
+    parts = [fact_line(fact) for fact in decision.facts if fact.holds is True]
+    if decision.change is not None:
+        change = decision.change
+        parts.insert(0, f"{change.entered} of {date(change.session.date)} {change.session.half.value} counts as {change.effective}")
+    figures = [f"{figure.name}: {figure.text or (amount(figure.amount) if figure.amount else '')}" for figure in decision.figures]
+    return "; ".join([*parts, *figures]) or decision.moment
+
+
+def fact_line(fact: Fact) -> str:
+    """One fact in a few words: what was asked, and what was found."""
+    return f"{fact.text}: {amount(fact.amount)}" if fact.amount is not None else fact.text
+
+
+def runs(sessions: tuple[Counted, ...]) -> Iterator[str]:
+    """Sessions counted, shortened: `5 Sep AM I`, `6-8 Sep I` for whole days with one code."""
+    days = [(day, list(each)) for day, each in groupby(sessions, key=lambda counted: counted.session.date)]
+    for day, marks in days:
+        codes = " ".join(f"{mark.session.half.value} {mark.code}{_was(mark)}" for mark in marks)
+        yield f"{day:%a} {date(day)} {codes}"
+
+
+def _was(mark: Counted) -> str:
+    return f" (entered {mark.entered})" if mark.entered != mark.code else ""
+
+
+def in_full(decision: Decision) -> str:
+    """A decision with everything behind it, over several lines."""
+    label = f" - {decision.label}" if decision.label else ""
+    lines = [
+        f"{decision.outcome}{label}",
+        f"  for       {decision.subject.scope.value} {decision.subject.name}",
+        f"  due       {decision.session} ({decision.modality.value}, {decision.kind}, stage {decision.stage or 'not given'})",
+        f"  looked at {decision.moment}",
+        f"  clause    {', '.join(decision.clauses) or 'none cited'}",
+        f"  rule      {decision.rule} of {decision.policy}",
+    ]
+    lines += [f"  reading   {question}: {option}" for question, option in decision.readings]
+    if decision.change is not None:
+        lines.append(f"  change    {why(decision).split(';')[0]}")
+    lines += [f"  carries   {figure.name}: {figure.text or (amount(figure.amount) if figure.amount else '')}" for figure in decision.figures]
+    for fact in decision.facts:
+        lines += _fact_in_full(fact)
+    if decision.ends is not None:
+        lines.append(f"  ended     {decision.ends}")
+    return "\n".join(lines)
+
+
+def _fact_in_full(fact: Fact) -> Iterator[str]:
+    answer = {True: "yes", False: "no", None: "no value"}[fact.holds]
+    yield f"  because   {fact_line(fact)}: {answer}"
+    if fact.first is not None and fact.last is not None and fact.amount is not None:
+        yield f"            from {fact.first} to {fact.last}"
+    for line in runs(fact.counted):
+        yield f"            {line}"
