@@ -6,6 +6,8 @@ source tree; a wheel carries copies of them inside the package.
 
 from __future__ import annotations
 
+import re
+
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -33,17 +35,26 @@ def grammar_text() -> str:
 
 def policy_names() -> list[str]:
     """The policies that come with the library, sorted."""
-    return sorted(item.name.removesuffix(".rules") for item in _folder("policies").iterdir() if item.name.endswith(".rules"))
+    names = (item.name for item in _folder("policies").iterdir())
+    return sorted(name.removesuffix(".rules") for name in names if name.endswith(".rules"))
+
+
+def policy_path(name: str) -> Traversable:
+    """The file of a bundled policy; `KeyError` if there is none of that name."""
+    if name not in policy_names():
+        raise KeyError(name)
+    return _folder("policies") / f"{name}.rules"
 
 
 def policy_text(name: str) -> str:
     """The text of a bundled policy; `KeyError` if there is none of that name."""
-    if name not in policy_names():
-        raise KeyError(name)
-    return (_folder("policies") / f"{name}.rules").read_text("utf-8")
+    return policy_path(name).read_text("utf-8")
 
 
 def diagnostic_page(code: str) -> str | None:
-    """The page about a diagnostic code in Markdown, or `None`."""
-    page = _folder("diagnostics") / f"{code}.md"
-    return page.read_text("utf-8") if page.is_file() else None
+    """The page about a diagnostic code such as `AR001` in Markdown, or `None`."""
+    if not re.fullmatch(r"AR[0-9]{3}", code):
+        return None
+    pages = {page.name: page for page in _folder("diagnostics").iterdir()}  # a code that a person typed is no path
+    page = pages.get(f"{code}.md")
+    return page.read_text("utf-8") if page and code != "index" else None
