@@ -1,160 +1,84 @@
-"""The project's tasks: `python3 tasks.py` lists them. Needs Python 3.11 and nothing else.
+"""Everything there is to do with a checkout, with nothing installed but Python 3.11 or newer.
 
-The first task makes `.venv` and installs the project there; later ones are quick.
+    python3 tasks.py demo      set everything up and run the main job on the bundled register
+    python3 tasks.py test      set everything up and pass the tests
+    python3 tasks.py lint | types | contract | docs | examples | ci
+
+Everything is installed into `.venv` beside this file; your system's Python is left alone.
 """
 
-import sys
-
-if sys.version_info < (3, 11):  # before anything that an older Python cannot read
-    sys.exit("tasks.py needs Python 3.11 or later; this is %d.%d." % sys.version_info[:2])  # noqa: UP031
-
 import hashlib
-import json
-import shutil
+import os
 import subprocess
-import venv
-
+import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
-BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
-PYTHON = BIN / ("python.exe" if sys.platform == "win32" else "python")
-STAMP = VENV / "installed.json"
-
-NO_PIP = """\
-There is no pip to install with: this Python has neither ensurepip nor pip.
-Install one (on Debian or Ubuntu the packages python3-venv or python3-pip) and try again."""
-
-
-def call(*command: str | Path) -> int:
-    """Run a program in the project's folder and give back its exit code."""
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
-
-
-def silent(*command: str | Path) -> bool:
-    """Whether a program runs and succeeds."""
-    try:
-        return subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode == 0
-    except OSError:
-        return False
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+COMMANDS = {
+    "demo": [["attendrules", "demo"]],
+    "test": [["coverage", "run", "-m", "pytest"], ["coverage", "report"]],
+    "lint": [["ruff", "check", "."]],
+    "types": [["mypy"]],
+    "contract": [["lint-imports"]],
+    "docs": [["sphinx-build", "-q", "-W", "-b", "html", "docs", "build/docs"]],
+    "examples": [["pytest", "-q", "tests/docs"]],
+}
+ORDER = ["test", "lint", "types", "contract", "docs", "examples"]
 
 
-def run(*command: str | Path) -> None:
-    """Run a program of `.venv`; end with its exit code if it fails."""
-    if code := call(BIN / command[0], *command[1:]):
-        sys.exit(code)
+def main(arguments: "list[str]") -> int:
+    """Run one task; its exit code is the command's."""
+    if sys.version_info < (3, 11):
+        print("attendrules needs Python 3.11 or newer; this is Python " + sys.version.split()[0])
+        return 2
+    task = arguments[0] if arguments else ""
+    if task not in COMMANDS and task != "ci":
+        print(__doc__)
+        return 2
+    problem = set_up("" if task == "demo" else "[dev]")
+    if problem:
+        print(problem)
+        return 2
+    for each in ORDER if task == "ci" else [task]:
+        print(f"== {each}", flush=True)
+        for command in COMMANDS[each]:
+            code = subprocess.call([str(BIN / command[0]), *command[1:], *arguments[1:]], cwd=HERE)
+            if code:
+                return code
+    return 0
 
 
-def python(*arguments: str | Path) -> None:
-    """Run the Python of `.venv`."""
-    run(PYTHON.name, *arguments)
+def set_up(extras: str) -> str:
+    """Make `.venv` and install into it; returns what went wrong, or nothing."""
+    stamp = VENV / f"installed{extras.strip('[]') or 'core'}.txt"
+    project = (HERE / "pyproject.toml").read_bytes() + sys.version.encode()
+    wanted = hashlib.sha256(project).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return ""
+    print("== setting up .venv (once; a minute or two)", flush=True)
+    pip = make_venv()
+    if not pip:
+        return "This Python has neither `venv` with `ensurepip` nor `pip`. On Debian or Ubuntu: apt install python3-venv"
+    install = [*pip, "install", "--quiet", "--disable-pip-version-check", "--editable", f".{extras}"]
+    if subprocess.call(install, cwd=HERE):
+        return "The packages could not be installed; the lines above say why."
+    stamp.write_text(wanted)
+    return ""
 
 
-def pip() -> list[str | Path]:
-    """The pip that installs into `.venv`: its own or, where it has none, this Python's."""
-    if silent(PYTHON, "-m", "pip", "--version"):
-        return [PYTHON, "-m", "pip"]
-    if silent(sys.executable, "-m", "pip", "--python", PYTHON, "--version"):
-        return [sys.executable, "-m", "pip", "--python", PYTHON]
-    sys.exit(NO_PIP)
-
-
-def make_venv() -> None:
-    """An empty `.venv`, without a pip of its own where Python comes without ensurepip."""
-    shutil.rmtree(VENV, ignore_errors=True)
-    if not silent(sys.executable, "-m", "venv", VENV):
-        venv.create(VENV, clear=True, with_pip=False)
-
-
-def install(extra: str = "") -> None:
-    """Install the project, editable, with an extra; nothing to do if that was done before."""
-    identity = f"{sys.version}\n{ROOT}\n".encode() + (ROOT / "pyproject.toml").read_bytes()
-    key = hashlib.sha256(identity).hexdigest()
-    stamp = json.loads(STAMP.read_text("utf-8")) if STAMP.exists() else {}
-    fresh = stamp.get("key") == key and silent(PYTHON, "-c", "import attendrules")
-    extras = stamp["extras"] if fresh else []
-    if extra in extras:
-        return
-    if not fresh:
-        print("Making .venv", flush=True)
-        make_venv()
-    print(f"Installing attendrules{f' [{extra}]' if extra else ''}", flush=True)
-    command = [*pip(), "install", "--quiet", "--disable-pip-version-check", "--editable"]
-    if code := call(*command, f".[{extra}]" if extra else "."):
-        sys.exit(code)
-    covered = {"dev": ["", "docs", "test", "dev"]}.get(extra, ["", extra])
-    STAMP.write_text(json.dumps({"key": key, "extras": [*extras, *covered]}), "utf-8")
-
-
-def demo(*arguments: str) -> None:
-    """Install the package and run `attendrules demo`."""
-    install()
-    run("attendrules", "demo", *arguments)
-
-
-def test(*arguments: str) -> None:
-    """Run the tests; what follows goes to pytest."""
-    install("test")
-    python("-m", "pytest", *arguments)
-
-
-def lint(*arguments: str) -> None:
-    """Ruff's rules and its format."""
-    install("dev")
-    run("ruff", "check", *arguments)
-    run("ruff", "format", "--check")
-
-
-def types(*arguments: str) -> None:
-    """Mypy, strict."""
-    install("dev")
-    python("-m", "mypy", *arguments)
-
-
-def contract(*arguments: str) -> None:
-    """Which part may import which."""
-    install("dev")
-    run("lint-imports", *arguments)
-
-
-def docs(*arguments: str) -> None:
-    """The documentation as HTML; a warning is an error."""
-    install("docs")
-    python("-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html", *arguments)
-
-
-def examples(*arguments: str) -> None:
-    """The examples of the README and the documentation."""
-    install("test")
-    python("-m", "pytest", "tests/docs", *arguments)
-
-
-def ci() -> None:
-    """All checks in order, with coverage."""
-    install("dev")
-    print("\n== test", flush=True)
-    test("--cov", "--cov-report=term")
-    for task in (lint, types, contract, docs, examples):
-        print(f"\n== {task.__name__}", flush=True)
-        task()
-
-
-TASKS = {task.__name__: task for task in (demo, test, lint, types, contract, docs, examples, ci)}
-
-
-def main(arguments: list[str]) -> None:
-    """Run the task named first; the rest is for the task."""
-    if not arguments or arguments[0] not in TASKS:
-        print("Usage: python3 tasks.py TASK\n")
-        for name, task in TASKS.items():
-            print(f"  {name:10}{task.__doc__}")
-        sys.exit(bool(arguments) and arguments[0] not in {"-h", "--help", "help"})
-    TASKS[arguments[0]](*arguments[1:])
+def make_venv() -> "list[str]":
+    """Make the environment; returns the command that is its pip, or nothing."""
+    python = str(BIN / "python")
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    if subprocess.call([sys.executable, "-m", "venv", str(VENV)], **quiet) == 0:
+        return [python, "-m", "pip"]
+    bare = subprocess.call([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)], **quiet)
+    if bare == 0 and subprocess.call([sys.executable, "-m", "pip", "--version"], **quiet) == 0:
+        return [sys.executable, "-m", "pip", "--python", python]
+    return []
 
 
 if __name__ == "__main__":
-    try:
-        main(sys.argv[1:])
-    except KeyboardInterrupt:
-        sys.exit(130)
+    sys.exit(main(sys.argv[1:]))
