@@ -1,9 +1,9 @@
-"""attendrules: school attendance policies as rules that run and explain themselves.
+r"""attendrules: school attendance policies as rules that run and explain themselves.
 
 >>> import attendrules
 >>> policy = attendrules.parse_policy("when absent sessions this week >= 2 then contact RING_HOME")
 >>> calendar = attendrules.english_calendar("2022-23")
->>> register = attendrules.register_of(calendar, {"Ada": "/\\\\ II"}, start="2022-09-05")
+>>> register = attendrules.register_of(calendar, {"Ada": "/\\ II"}, start="2022-09-05")
 >>> for decision in attendrules.decide(policy, register):
 ...     print(decision.subject.name, decision.session, decision.outcome)
 Ada Tue 6 Sep 2022 PM RING_HOME

@@ -7,7 +7,6 @@ source tree; a wheel carries copies of them inside the package.
 from __future__ import annotations
 
 import re
-
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path

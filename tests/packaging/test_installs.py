@@ -9,7 +9,6 @@ import sys
 import sysconfig
 import tarfile
 import zipfile
-
 from pathlib import Path
 
 import pytest

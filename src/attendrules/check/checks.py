@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from attendrules.check.coverage import coverage
-from attendrules.lower.plans import RECODE
 from attendrules.diagnostics import Diagnostic, Label, Severity, nearest
+from attendrules.lower.plans import RECODE
 from attendrules.plan import model as p
 from attendrules.resolve import Names
 from attendrules.source import Span
@@ -50,7 +50,8 @@ def _declarations(names: Names) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
                 message = f"`{name}` and `{other}` differ by little; are they the same outcome?"
                 yield _finding(names, "AR119", message, span, "declare the outcomes, and each name is checked"), ()
     if not names.placed:
-        yield _finding(names, "AR012", "the file has no rule", Span(0, 0), "a rule is `when attendance < 90% then step PA_MEETING`"), ()
+        advice = "a rule is `when attendance < 90% then step PA_MEETING`"
+        yield _finding(names, "AR012", "the file has no rule", Span(0, 0), advice), ()
 
 
 def used_outcomes(names: Names) -> Iterator[n.Name]:

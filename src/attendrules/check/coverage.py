@@ -120,8 +120,10 @@ def _band(band: p.Band) -> Iterator[Finding]:
                       band.rows[0].origin.place, ("widen one of the rows until they meet",), _cited(band.rows))  # fmt: skip
     if overlaps:
         part, whole, first, second = min(overlaps, key=lambda each: each[1])
-        message = f"the bands of `{band.name}` overlap: {_shown(part, whole)} is both {first.outcome} and {second.outcome}"
-        yield Finding("AR303", message, second.origin.place, (f"{first.outcome} is taken, as it stands first",), _cited(band.rows))
+        both = f"{_shown(part, whole)} is both {first.outcome} and {second.outcome}"
+        message = f"the bands of `{band.name}` overlap: {both}"
+        advice = (f"{first.outcome} is taken, as it stands first",)
+        yield Finding("AR303", message, second.origin.place, advice, _cited(band.rows))
 
 
 def _representatives(tests: Sequence[p.Test]) -> Iterator[tuple[int, int]]:
@@ -231,7 +233,8 @@ def _arrivals(rows: Sequence[p.ArrivalRow]) -> Iterator[Finding]:
             return
         if len({row.code for row in fits}) > 1:
             message = f"an arrival at {time:%H:%M} has two codes, {fits[0].code} and {fits[1].code}"
-            yield Finding("AR305", message, fits[1].origin.place, ("narrow one of the rows",), fits[1].origin.clauses)
+            origin = fits[1].origin
+            yield Finding("AR305", message, origin.place, ("narrow one of the rows",), origin.clauses)
             return
 
 

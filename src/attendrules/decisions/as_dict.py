@@ -14,6 +14,7 @@ SCHEMA_VERSION = 1
 def decision_as_dict(decision: Decision) -> dict[str, Any]:
     """One decision; only strings, whole numbers, booleans, null, lists and dictionaries."""
     return {
+        "reference": decision.reference,
         "subject": {"scope": decision.subject.scope.value, "name": decision.subject.name},
         "policy": decision.policy,
         "version": decision.version,

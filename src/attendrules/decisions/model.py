@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import hashlib
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -142,3 +143,10 @@ class Decision:
     """For a standing outcome that has ended: the session after which it no longer held."""
     missing: tuple[str, ...] = ()
     """For a pending decision: the facts that nobody supplied."""
+
+    @property
+    def reference(self) -> str:
+        """Eight letters and digits by which this decision can be asked for again, on any machine."""
+        session = self.session.date.isoformat() + self.session.half.value
+        what = (self.policy, self.subject.scope.value, self.subject.name, self.outcome, session, *self.clauses)
+        return hashlib.sha256("\x1f".join(what).encode()).hexdigest()[:8]

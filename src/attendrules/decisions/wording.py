@@ -6,16 +6,23 @@ import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import groupby
+from math import floor
 
-from attendrules.decisions.model import Amount, Counted, Decision, Fact
+from attendrules.decisions.model import Amount, Counted, Decision, Fact, Figure
 
 
-def percent(value: Fraction, places: int = 2) -> str:
-    """A percentage in words, never rounded onto a threshold it has not reached: 89.996 is 89.99..."""
-    scaled = value * 10**places
-    whole = scaled.numerator // scaled.denominator
-    text = f"{whole // 10**places}.{whole % 10**places:0{places}}".rstrip("0").rstrip(".")
-    return f"{text}%" if whole == scaled else f"{whole // 10**places}.{whole % 10**places:0{places}}...%"
+def percent(value: Fraction) -> str:
+    """A percentage in words, never rounded onto a rounder number: 89.996% stays as it is, 1/3 is 0.33%."""
+    for places in range(2, 7):
+        text = _rounded(value, places)
+        if Fraction(text) == value or not text.endswith("0"):
+            break
+    return f"{text.rstrip('0').rstrip('.') if Fraction(text) == value else text}%"
+
+
+def _rounded(value: Fraction, places: int) -> str:
+    whole, part = divmod(floor(value * 10**places + Fraction(1, 2)), 10**places)
+    return f"{whole}.{part:0{places}}"
 
 
 def amount(value: Amount) -> str:
@@ -38,9 +45,14 @@ def why(decision: Decision) -> str:
     parts = [fact_line(fact) for fact in decision.facts if fact.holds is True]
     if decision.change is not None:
         change = decision.change
-        parts.insert(0, f"{change.entered} of {date(change.session.date)} {change.session.half.value} counts as {change.effective}")
-    figures = [f"{figure.name}: {figure.text or (amount(figure.amount) if figure.amount else '')}" for figure in decision.figures]
-    return "; ".join([*parts, *figures]) or decision.moment
+        when = f"{date(change.session.date)} {change.session.half.value}"
+        parts.insert(0, f"{change.entered} of {when} counts as {change.effective}")
+    return "; ".join([*parts, *map(figure_line, decision.figures)]) or decision.moment
+
+
+def figure_line(figure: Figure) -> str:
+    """A figure that goes with a decision: `attendance this school year: 57 of 60 (95%)`."""
+    return f"{figure.name}: {figure.text or (amount(figure.amount) if figure.amount else 'no value')}"
 
 
 def fact_line(fact: Fact) -> str:
@@ -74,7 +86,7 @@ def in_full(decision: Decision) -> str:
     lines += [f"  reading   {question}: {option}" for question, option in decision.readings]
     if decision.change is not None:
         lines.append(f"  change    {why(decision).split(';')[0]}")
-    lines += [f"  carries   {figure.name}: {figure.text or (amount(figure.amount) if figure.amount else '')}" for figure in decision.figures]
+    lines += [f"  carries   {figure_line(figure)}" for figure in decision.figures]
     for fact in decision.facts:
         lines += _fact_in_full(fact)
     if decision.ends is not None:

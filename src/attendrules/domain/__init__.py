@@ -1,0 +1,1 @@
+"""What the rules are about: sessions, calendars, codes, registers."""

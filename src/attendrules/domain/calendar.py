@@ -11,6 +11,7 @@ import datetime as dt
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from attrs import field, frozen
@@ -38,7 +39,7 @@ class AcademicYear:
     """A school year: half terms in order, and the days inside them without school."""
 
     name: str
-    half_terms: tuple[HalfTerm, ...] = field(converter=tuple)
+    half_terms: tuple[HalfTerm, ...]
     closed: Mapping[dt.date, str] = field(factory=dict)
 
     def school_days(self) -> list[tuple[dt.date, int]]:
@@ -60,11 +61,11 @@ class Calendar:
     """
 
     name: str
-    years: tuple[AcademicYear, ...] = field(converter=tuple)
+    years: tuple[AcademicYear, ...]
 
     def __attrs_post_init__(self) -> None:
         spans = [span for year in self.years for span in year.half_terms]
-        for before, after in zip(spans, spans[1:], strict=False):
+        for before, after in pairwise(spans):
             if after.first <= before.last:
                 message = f"the half term from {after.first} begins before the one before it has ended"
                 raise ValueError(message)
@@ -190,7 +191,7 @@ def read_calendar(text: str, name: str = "calendar") -> Calendar:
     """
     try:
         table = tomllib.loads(text)
-        years = table["year"] if "year" in table else [table]
+        years = table.get("year", [table])
         calendar = Calendar(name, tuple(read_year(year) for year in years))
     except KeyError as missing:
         message = f"the calendar lacks {missing}"

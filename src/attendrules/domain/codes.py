@@ -50,6 +50,10 @@ class Code:
     """The column of the Department's published counts, or nothing."""
 
 
+def _frozen(codes: Mapping[str, Code]) -> Mapping[str, Code]:
+    return MappingProxyType(dict(codes))
+
+
 @frozen
 class CodeSet:
     """A named set of codes with the dates between which it was in force."""
@@ -57,7 +61,7 @@ class CodeSet:
     name: str
     valid_from: dt.date
     valid_to: dt.date | None
-    codes: Mapping[str, Code] = field(converter=lambda codes: MappingProxyType(dict(codes)), repr=False)
+    codes: Mapping[str, Code] = field(converter=_frozen, repr=False)
 
     def __contains__(self, code: object) -> bool:
         return code in self.codes

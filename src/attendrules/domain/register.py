@@ -37,6 +37,14 @@ class Pupil:
     left: dt.date | None = None
 
 
+def _pupils(pupils: Mapping[str, Pupil]) -> Mapping[str, Pupil]:
+    return MappingProxyType(dict(pupils))
+
+
+def _marks(marks: Mapping[str, tuple[Mark, ...]]) -> Mapping[str, tuple[Mark, ...]]:
+    return MappingProxyType(dict(marks))
+
+
 @frozen
 class Register:
     """The marks of pupils over one calendar.
@@ -47,8 +55,8 @@ class Register:
     """
 
     calendar: Calendar
-    pupils: Mapping[str, Pupil] = field(converter=lambda pupils: MappingProxyType(dict(pupils)))
-    marks: Mapping[str, tuple[Mark, ...]] = field(converter=lambda marks: MappingProxyType(dict(marks)), repr=False)
+    pupils: Mapping[str, Pupil] = field(converter=_pupils)
+    marks: Mapping[str, tuple[Mark, ...]] = field(converter=_marks, repr=False)
 
     @classmethod
     def of(cls, calendar: Calendar, marks: Mapping[str, Iterable[Mark]], pupils: Iterable[Pupil] = ()) -> Register:
@@ -85,5 +93,8 @@ class Register:
         return dt.datetime.combine(session.date, dt.time(9 + 4 * session.half.index))
 
 
+_ALWAYS = dt.datetime(1, 1, 1)  # noqa: DTZ001 - registers have a clock on the wall, no time zone
+
+
 def _order(mark: Mark) -> tuple[int, dt.datetime]:
-    return mark.session, mark.recorded_at or dt.datetime.min
+    return mark.session, mark.recorded_at or _ALWAYS

@@ -78,7 +78,7 @@ def _all(values: list[bool | None]) -> bool | None:
     return None if None in values else True
 
 
-def _not(value: bool | None) -> bool | None:
+def _not(value: bool | None) -> bool | None:  # noqa: FBT001 - it reads as the word
     return None if value is None else not value
 
 
@@ -101,9 +101,9 @@ def facts(condition: p.Condition | None, now: Now) -> tuple[Fact, ...]:
         case p.Negated(part):
             return facts(part, now)
         case p.Test():
-            return (_measured(condition, now, truth(condition, now)),)
+            return (_measured(condition, now, holds=truth(condition, now)),)
         case p.Best():
-            return (_measured(condition, now, truth(condition, now)),)
+            return (_measured(condition, now, holds=truth(condition, now)),)
         case p.MarkTest(_, text):
             code = now.tracks[0].effective[now.session]
             session = now.calendar.session(now.session)
@@ -114,7 +114,7 @@ def facts(condition: p.Condition | None, now: Now) -> tuple[Fact, ...]:
             return (Fact(f"{outcome} is due", truth(condition, now)),)
 
 
-def _measured(condition: p.Test | p.Best, now: Now, holds: bool | None) -> Fact:
+def _measured(condition: p.Test | p.Best, now: Now, *, holds: bool | None) -> Fact:
     value = condition.value
     first, last = bounds(value.window, now.calendar, now.session)
     session = now.calendar.session

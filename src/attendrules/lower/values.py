@@ -140,10 +140,7 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
             what = value(names, measure)
             return p.AllOf((_test(names, written, what, ">=", low), _test(names, written, what, "<=", high)))
         case n.BareCount(measure, number):
-            what = names.source.slice(written.span)
-            message = f"`{what}` does not say whether at least or exactly"
-            fix = Fix(f"write `at least {what}`", written.span, f"at least {what}")
-            names.report("AR208", message, written.span, f"write `at least {what}` or `exactly {what}`", fixes=(fix,))
+            _report_bare(names, written)
             return p.Test(value(names, measure), ">=", number.value, "")
         case n.MarkIs(marks):
             codes = frozenset[str]().union(*(_mark(names, mark) for mark in marks))
@@ -155,6 +152,13 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
             return p.Issued(outcome.text)
         case n.Extreme(measure, best):
             return p.Best(value(names, measure), best, names.source.slice(written.span))
+
+
+def _report_bare(names: Names, written: n.BareCount) -> None:
+    seen = names.source.slice(written.span)
+    message = f"`{seen}` does not say whether at least or exactly"
+    fix = Fix(f"write `at least {seen}`", written.span, f"at least {seen}")
+    names.report("AR208", message, written.span, f"write `at least {seen}` or `exactly {seen}`", fixes=(fix,))
 
 
 def _mark(names: Names, mark: Sequence[n.Name]) -> frozenset[str]:
@@ -189,7 +193,8 @@ def _check_units(names: Names, what: p.Value, quantity: n.Quantity) -> None:
             names.report("AR201", f"`{what.text}` is a percentage, but `{seen}` is not", span, f"write `{number}%`",
                          "or count sessions: `absent sessions`", fixes=fixes)  # fmt: skip
         elif quantity.value > 100:
-            names.report("AR205", f"no percentage is above 100, so it is never `{seen}`", span, "write a percentage from 0% to 100%")
+            message = f"no percentage is above 100, so it is never `{seen}`"
+            names.report("AR205", message, span, "write a percentage from 0% to 100%")
         return
     if what is NOTHING:
         return
@@ -201,7 +206,8 @@ def _check_units(names: Names, what: p.Value, quantity: n.Quantity) -> None:
         names.report("AR203", f"`{what.text}` counts {what.unit}, but `{seen}` is in {quantity.unit}", span,
                      f"write `{doubled}`, or count {quantity.unit}")  # fmt: skip
     elif quantity.value.denominator != 1:
-        names.report("AR206", f"{what.unit} are counted in whole numbers, so it is never `{seen}`", span, "write a whole number")
+        message = f"{what.unit} are counted in whole numbers, so it is never `{seen}`"
+        names.report("AR206", message, span, "write a whole number")
 
 
 def _fix(span: Span, text: str) -> Fix:

@@ -164,7 +164,7 @@ def _quoted(raw: str) -> list[str]:
 def _columns(reader: _Reader, text: str, header: list[str]) -> dict[str, int] | None:
     names = [re_spaced(name) for name in header]
     for delimiter, words in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if len(names) == 1 and text.count(delimiter) >= 3:  # noqa: PLR2004 - four required columns
+        if len(names) == 1 and text.count(delimiter) >= 3:
             wrong = Wrong("AR610", f"the columns are separated by {words}, not commas", "save the file as CSV with commas")
             reader.find(0, text, delimiter, wrong)
             return None
@@ -219,7 +219,8 @@ def _row(reader: _Reader, columns: Mapping[str, int], line: int, raw: str, row: 
         return
     if (half is Half.PM and code == "/") or (half is Half.AM and code == "\\"):
         right = "\\" if half is Half.PM else "/"
-        what = Wrong("AR615", f"`{code}` is entered for a {half.value} session", f"the {half.value} mark is `{right}`; both count as present")
+        advice = f"the {half.value} mark is `{right}`; both count as present"
+        what = Wrong("AR615", f"`{code}` is entered for a {half.value} session", advice)
         reader.find(line, raw, code, what, Severity.WARNING)
     reader.marks.setdefault(pupil, []).append(mark)
 

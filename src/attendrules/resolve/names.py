@@ -193,7 +193,7 @@ def _guards(names: Names, options: tuple[n.Name, ...]) -> Iterator[tuple[str, st
     for option in options:
         question = names.options.get(option.text)
         if question is None:
-            advice = "declare it in a reading: `reading question \"...?\" taken this_way \"...\" or that_way \"...\"`"
+            advice = 'declare it in a reading: `reading question "...?" taken this_way "..." or that_way "..."`'
             names.unknown("AR107", "no reading has an option called", option, names.options, advice)
         else:
             yield question, option.text
@@ -206,9 +206,9 @@ def _clauses(names: Names) -> None:
             _is_new(names, ref, known)
             known.setdefault(ref.text, ref)
     for clause in names.clauses:
-        for ref in clause.detail if clause.disposition == "see" else ():
-            if ref not in known:
-                names.unknown("AR113", "the file has no clause", n.Name(ref, span=clause.span), known)
+        for seen in clause.detail if clause.disposition == "see" else ():
+            if seen not in known:
+                names.unknown("AR113", "the file has no clause", n.Name(seen, span=clause.span), known)
 
 
 def conditions(condition: n.Condition | None) -> Iterator[n.Condition]:

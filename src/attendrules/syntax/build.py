@@ -19,10 +19,7 @@ from attendrules.syntax import nodes as n
 Kids = list[Any]
 T = TypeVar("T")
 
-NUMBER_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty"
-).split()
+NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 

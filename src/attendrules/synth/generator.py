@@ -60,7 +60,7 @@ class _Workshop:
         return marks + [Mark(s, closure) for s in on_roll if s // 2 == self.school.closed]
 
 
-def generate(  # noqa: PLR0913 - independent settings, all but the first by name
+def generate(
     calendar: Calendar,
     *,
     classes: int = 2,

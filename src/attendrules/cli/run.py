@@ -1,0 +1,107 @@
+"""`attendrules run`: what is due under a policy, over a register."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+from attrs import frozen
+
+from attendrules import api
+from attendrules.cli import inputs
+from attendrules.cli.console import print_json, stop
+from attendrules.decisions import Decision
+from attendrules.diagnostics import nearest
+
+
+@frozen
+class Choice:
+    """Which decisions are wanted: those of some pupils or groups and some outcomes; all if none is named."""
+
+    pupils: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+
+    def of(self, run: api.Run) -> Sequence[Decision]:
+        """The decisions wanted, in order; ends the command for a name that does not exist."""
+        _known("pupil or group", self.pupils, {d.subject.name for d in run} | set(run.register.pupils))
+        _known("outcome", self.outcomes, run.policy.plan.outcomes)
+        return [
+            d for d in run
+            if (not self.pupils or d.subject.name in self.pupils) and (not self.outcomes or d.outcome in self.outcomes)
+        ]  # fmt: skip
+
+
+def _known(what: str, names: Sequence[str], known: Any) -> None:
+    for name in names:
+        if name not in known:
+            near = nearest(name, known)
+            stop(f"there is no {what} `{name}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say how a policy and a register are read, gathered into `settings`."""
+
+    @click.option("--calendar", metavar="YEAR|FILE", help="A bundled school year (2022-23) or a calendar file; by default all bundled years.")
+    @click.option("--pupils", "pupils_file", metavar="FILE", help="A CSV list of pupils: pupil,class,year_group,joined,left.")
+    @click.option("--as-of", metavar="DATE", help="Only what was known by then, as 2022-10-21 or 2022-10-21T09:30.")
+    @click.option("--reading", "readings", multiple=True, metavar="QUESTION=OPTION", help="Take another option of a reading.")
+    @click.option("--keep-good", is_flag=True, help="Use the good rows of a register with wrong ones.")
+    @click.option("--set-aside", metavar="FILE", help="Write the rows that are wrong to a file.")
+    @functools.wraps(command)
+    def wrapped(  # noqa: PLR0913 - one for each option
+        *args: Any, calendar: str | None, pupils_file: str | None, as_of: str | None, readings: tuple[str, ...],
+        keep_good: bool, set_aside: str | None, **more: Any,
+    ) -> None:  # fmt: skip
+        settings = inputs.Settings(calendar, pupils_file, readings, keep_good, set_aside)
+        command(*args, settings=settings, as_of=inputs.as_of(as_of), **more)
+
+    return wrapped
+
+
+@click.command("run")
+@click.argument("policy")
+@click.argument("register")
+@click.option("--pupil", "pupils", multiple=True, metavar="NAME", help="Only this pupil, class or group; may be repeated.")
+@click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Only this outcome; may be repeated.")
+@click.option("--all", "everything", is_flag=True, help="List awards, reports, logs, recodes and bands too.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="table for people, json or csv for programs.")
+@reading_options
+def command(
+    policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *, everything: bool, form: str, **how: Any
+) -> None:
+    """Say what is due under a policy, over a register.
+
+    POLICY is a .rules file or the name of a bundled policy; REGISTER is a CSV file with the
+    columns pupil,date,session,code (and arrival, minutes_late, recorded_at, class,
+    year_group if you have them), or the word `demo` for the bundled register.
+
+    \b
+    Examples:
+      attendrules run crestwood register.csv
+      attendrules run mine.rules register.csv --as-of 2022-10-21 --pupil P012
+      attendrules run crestwood demo --format json > decisions.json
+      attendrules run crestwood register.csv --keep-good --set-aside wrong.csv
+    """
+    made = decide(policy, register, **how)
+    wanted = Choice(pupils, outcomes).of(made)
+    if form == "json":
+        print_json(api.Run(tuple(wanted), made.policy, made.register, made.as_of).as_dict())
+    elif form == "csv":
+        from attendrules.decisions.as_csv import decisions_csv  # noqa: PLC0415 - only for this format
+
+        click.echo(decisions_csv(wanted), nl=False)
+    else:
+        from attendrules.cli.tables import show_run  # noqa: PLC0415 - only for this format
+
+        show_run(made, wanted, everything=everything or bool(outcomes), again=f"{policy} {register}")
+
+
+def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> api.Run:
+    """Read both files and decide; ends the command if either cannot be used."""
+    loaded = inputs.policy(policy, settings.readings)
+    reading = inputs.register(register, loaded, settings)
+    if reading.register is None:  # pragma: no cover - inputs.register has ended the command
+        stop(f"{register} cannot be used")
+    return api.decide(loaded, reading.register, as_of=as_of)

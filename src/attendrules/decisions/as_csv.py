@@ -1,0 +1,43 @@
+"""Decisions as CSV: one line each, for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from attendrules.decisions.model import Decision
+from attendrules.decisions.wording import why
+
+COLUMNS = ("reference", "scope", "name", "date", "session", "outcome", "kind", "stage", "label", "modality", "why",
+           "clauses", "rule", "status", "ended")  # fmt: skip
+
+
+def decisions_csv(decisions: Iterable[Decision]) -> str:
+    """The text of a CSV file; several clauses in one field are separated by blanks."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    rows.writerows(map(_row, decisions))
+    return text.getvalue()
+
+
+def _row(decision: Decision) -> tuple[str, ...]:
+    session = decision.session
+    return (
+        decision.reference,
+        decision.subject.scope.value,
+        decision.subject.name,
+        session.date.isoformat(),
+        session.half.value,
+        decision.outcome,
+        decision.kind,
+        decision.stage,
+        decision.label,
+        decision.modality.value,
+        why(decision),
+        " ".join(decision.clauses),
+        decision.rule,
+        decision.status.value,
+        f"{decision.ends.date.isoformat()} {decision.ends.half.value}" if decision.ends else "",
+    )
