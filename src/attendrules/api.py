@@ -11,6 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 from attendrules import resources
+from attendrules.check import fit
 from attendrules.compiler import Compiled, compile_policy
 from attendrules.decisions import Decision
 from attendrules.decisions.as_dict import SCHEMA_VERSION, decision_as_dict
@@ -115,12 +116,16 @@ def _policy(compiled: Compiled) -> Policy:
 
 @frozen
 class Run:
-    """The decisions of one run, with a receipt of what they were made from."""
+    """The decisions of one run, with a receipt of what they were made from.
+
+    `findings` says what in the register the policy could make nothing of.
+    """
 
     decisions: tuple[Decision, ...]
     policy: Policy
     register: Register = field(repr=False)
     as_of: dt.datetime | None = None
+    findings: tuple[Diagnostic, ...] = field(default=(), repr=False)
 
     def __iter__(self) -> Iterator[Decision]:
         return iter(self.decisions)
@@ -164,7 +169,7 @@ def decide(policy: Policy, register: Register, *, as_of: dt.date | None = None) 
     """
     moment = as_of if isinstance(as_of, dt.datetime) or as_of is None else dt.datetime.combine(as_of, dt.time.max)
     decisions = sorted(_decide(policy.plan, register, moment), key=_order)
-    return Run(tuple(decisions), policy, register, moment)
+    return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register))
 
 
 def _order(decision: Decision) -> tuple[Any, ...]:

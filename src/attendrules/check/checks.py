@@ -24,13 +24,8 @@ def check(names: Names, plan: p.Plan) -> tuple[Diagnostic, ...]:
 
 
 def _covered(names: Names, plan: p.Plan) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
-    spans = {_place(names, each.statement.span): each.statement.span for each in names.placed}
     for found in coverage(plan):
-        yield _finding(names, found.code, found.message, spans[found.place], *found.advice), found.clauses
-
-
-def _place(names: Names, span: Span) -> str:
-    return f"{names.source.name}:{names.source.position(span.start).line}"
+        yield _finding(names, found.code, found.message, names.span_at(found.place), *found.advice), found.clauses
 
 
 def _finding(names: Names, code: str, message: str, span: Span, *advice: str) -> Diagnostic:

@@ -228,8 +228,9 @@ def _arrivals(rows: Sequence[p.ArrivalRow]) -> Iterator[Finding]:
         time = dt.time(*divmod(minute, 60))
         fits = [row for row in rows if row.fits(time)]
         if not fits:
-            yield Finding("AR304", f"an arrival at {time:%H:%M} has no code", rows[0].origin.place,
-                          ("widen one of the rows until they meet",), tuple(c for r in rows for c in r.origin.clauses))  # fmt: skip
+            clauses = tuple(clause for row in rows for clause in row.origin.clauses)
+            advice = ("widen one of the rows until they meet",)
+            yield Finding("AR304", f"an arrival at {time:%H:%M} has no code", rows[0].origin.place, advice, clauses)
             return
         if len({row.code for row in fits}) > 1:
             message = f"an arrival at {time:%H:%M} has two codes, {fits[0].code} and {fits[1].code}"

@@ -81,15 +81,20 @@ class Register:
         return {m.session: m for m in marks if as_of is None or self._known_from(m) <= as_of}
 
     def last_session(self, as_of: dt.datetime | None = None) -> int | None:
-        """The last session with a mark that was known at a moment, or `None`."""
-        known = (max(self.known(name, as_of), default=-1) for name in self.marks)
-        last = max(known, default=-1)
-        return None if last < 0 else last
+        """The last session with a mark that was known at a moment, and not after it; `None` if there is none.
+
+        A mark entered beforehand (a week of leave that was granted) makes no session come earlier.
+        """
+        numbers = (number for name in self.marks for number in self.known(name, as_of))
+        return max((n for n in numbers if as_of is None or self._begins(n) <= as_of), default=None)
 
     def _known_from(self, mark: Mark) -> dt.datetime:
         if mark.recorded_at is not None:
             return mark.recorded_at
-        session = self.calendar.session(mark.session)
+        return self._begins(mark.session)
+
+    def _begins(self, number: int) -> dt.datetime:
+        session = self.calendar.session(number)
         return dt.datetime.combine(session.date, dt.time(9 + 4 * session.half.index))
 
 

@@ -1,15 +1,16 @@
 """A pupil's marks, session by session: as entered, and as they count.
 
-Arrival times give codes first, then recodes run in the order of the file. Every recode
-counts the marks as they stood before any recode, so none can change its own condition.
-The register itself is never changed.
+Arrival times give codes first, then recodes run stratum by stratum. A recode sees the
+marks as the strata before its own left them, so none can change its own condition. The
+register itself is never changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 
-from attrs import define, field
+from attrs import define, evolve, field, frozen
 
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.register import Mark
@@ -49,30 +50,42 @@ class Track:
         return sums
 
 
-def track(
-    plan: Plan,
-    calendar: Calendar,
-    marks: Mapping[int, Mark],
-    last: int,
-    applies: Callable[[Recode, Track, int], bool],
-) -> tuple[Track, list[tuple[int, Recode, str]]]:
-    """The track of one pupil up to session `last`, and each recode with its session and old code.
-
-    `applies` tells whether a recode's condition is true at a session of the track.
-    """
-    entered: list[str | None] = [None] * (last + 1)
+def entered_track(plan: Plan, calendar: Calendar, marks: Mapping[int, Mark], last: int) -> Track:
+    """The marks of one pupil up to session `last`, before any recode."""
+    codes: list[str | None] = [None] * (last + 1)
     for number, mark in marks.items():
         if number <= last:
-            entered[number] = _registered(plan, calendar, mark) or None
-    before = Track(calendar, entered, entered, marks, last)
-    after = Track(calendar, entered, list(entered), marks, last)
-    changes = []
-    for session, code in enumerate(entered):
-        recode = next((r for r in plan.recodes if code and _concerns(r, session, code) and applies(r, before, session)), None)
-        if recode is not None and code is not None:
-            after.effective[session] = recode.target
-            changes.append((session, recode, code))
-    return after, changes
+            codes[number] = _registered(plan, calendar, mark) or None
+    return Track(calendar, codes, codes, marks, last)
+
+
+@frozen
+class Changed:
+    """What a recode did at a session, and the track that it saw."""
+
+    session: int
+    recode: Recode
+    code: str
+    seen: Track
+
+
+def recoded(plan: Plan, entered: Track, applies: Callable[[Recode, Track, int], bool]) -> tuple[Track, list[Changed]]:
+    """The track after every recode, and each change.
+
+    `applies` tells whether a recode's condition is true at a session of the track it sees.
+    """
+    before, changes = entered, []
+    for _, stratum in groupby(plan.recodes, key=lambda recode: recode.stratum):
+        recodes = list(stratum)
+        after = evolve(before, effective=list(before.effective), sums={})
+        for session, code in enumerate(before.effective):
+            fits = (r for r in recodes if code and _concerns(r, session, code) and applies(r, before, session))
+            recode = next(fits, None)
+            if recode is not None and code is not None:
+                after.effective[session] = recode.target
+                changes.append(Changed(session, recode, code, before))
+        before = after
+    return before, changes
 
 
 def _concerns(recode: Recode, session: int, code: str) -> bool:

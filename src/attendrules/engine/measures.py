@@ -59,12 +59,18 @@ def amount(value: p.Value, possible: frozenset[str], tracks: Sequence[Track], se
     """The value of a measure after a session; over several tracks, pooled."""
     first, last = bounds(value.window, tracks[0].calendar, session) if tracks else (0, -1)
     if isinstance(value, p.Share):
-        part = sum(track.count(value.codes, first, min(last, track.last)) for track in tracks)
-        whole = sum(track.count(value.possible, first, min(last, track.last)) for track in tracks)
+        part, whole = (
+            sum(track.count(codes, first, min(last, track.last), entered=_entered(value)) for track in tracks)
+            for codes in (value.codes, value.possible)
+        )
         return rounded(Amount(part, whole), value.rounding)
     return Amount(sum(len(_behind(value, possible, track, first, min(last, track.last))) if _slow(value)
-                      else track.count(value.codes, first, min(last, track.last), entered=value.entered)
+                      else track.count(value.codes, first, min(last, track.last), entered=_entered(value))
                       for track in tracks))  # fmt: skip
+
+
+def _entered(value: p.Value) -> bool:
+    return value.seen == "entered"
 
 
 def _slow(value: p.Count) -> bool:
@@ -86,7 +92,7 @@ def _behind(value: p.Count, possible: frozenset[str], track: Track, first: int, 
     """The units that a slow count counts, each as the sessions it is made of, latest first."""
     found: list[tuple[int, ...]] = []
     for unit in _units(value.unit, first, last):
-        codes = [(s, track.code(s, entered=value.entered)) for s in unit]
+        codes = [(s, track.code(s, entered=_entered(value))) for s in unit]
         counted = tuple(s for s, code in codes if code in possible)
         if counted and all(code in value.codes for s, code in codes if s in counted):
             found.append(counted)
@@ -107,14 +113,13 @@ def counted(value: p.Value, possible: frozenset[str], track: Track, session: int
     first, last = bounds(value.window, track.calendar, session)
     last = min(last, track.last)
     if isinstance(value, p.Share):
-        shown = value.possible - value.codes if 2 * track.count(value.codes, first, last) > track.count(
-            value.possible, first, last
-        ) else value.codes  # fmt: skip
-        sessions = [s for s in range(first, last + 1) if track.effective[s] in shown]
+        part, whole = (track.count(codes, first, last, entered=_entered(value)) for codes in (value.codes, value.possible))
+        shown = value.possible - value.codes if 2 * part > whole else value.codes
+        sessions = [s for s in range(first, last + 1) if track.code(s, entered=_entered(value)) in shown]
     elif _slow(value):
         sessions = sorted(s for unit in _behind(value, possible, track, first, last) for s in unit)
     else:
-        sessions = [s for s in range(first, last + 1) if track.code(s, entered=value.entered) in value.codes]
+        sessions = [s for s in range(first, last + 1) if track.code(s, entered=_entered(value)) in value.codes]
     return tuple(
         Counted(track.calendar.session(s), track.effective[s] or "", track.entered[s] or "") for s in sessions
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from attrs import define, evolve, field
 
@@ -18,7 +19,7 @@ from attendrules.domain.codes import POSSIBLE
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.domain.sessions import Period
 from attendrules.engine.conditions import Now, facts, truth
-from attendrules.engine.marks import Track, track
+from attendrules.engine.marks import Changed, Track, entered_track, recoded
 from attendrules.engine.measures import comes
 from attendrules.plan import model as p
 
@@ -28,7 +29,8 @@ class _Memory:
     """What a step remembers between two looks."""
 
     was_true: bool = False
-    fired_in: int | None = None
+    fired_in: dict[int, int | None] = field(factory=dict)
+    """For each action of a rule that has its turn once in a period: the period of the last turn."""
     looked_in: int | None = None
     band: str | None = None
 
@@ -113,25 +115,27 @@ def _pupil(
     def applies(recode: p.Recode, before: Track, session: int) -> bool:
         return truth(recode.condition, Now(calendar, possible, session, (before,))) is True
 
-    own, changes = track(plan, calendar, marks, last, applies)
+    own, changes = recoded(plan, entered_track(plan, calendar, marks, last), applies)
     walk = _Walk(plan, Subject(Scope.PUPIL, pupil.id), Now(calendar, possible, 0, (own,)))
-    changed = {session: (recode, code) for session, recode, code in changes}
-    before = evolve(own, effective=own.entered, sums={})
-    start, stop = _on_roll(calendar, pupil, marks, last)
+    changed = {session: list(each) for session, each in groupby(sorted(changes, key=_session_of), key=_session_of)}
+    start, stop = _on_roll(calendar, pupil.left, marks, last)
     for session in range(start, stop + 1):
         walk.now.session = session
         walk.now.issued.clear()
-        if session in changed:
-            recode, code = changed[session]
-            change = Change(calendar.session(session), code, recode.target)
-            why = facts(recode.condition, Now(calendar, possible, session, (before,)))
-            walk.decide(recode, recode.outcome, why, modality=recode.modality, change=change)
+        for each in changed.get(session, ()):
+            change = Change(calendar.session(session), each.code, each.recode.target)
+            why = facts(each.recode.condition, Now(calendar, possible, session, (each.seen,)))
+            walk.decide(each.recode, each.recode.outcome, why, modality=each.recode.modality, change=change)
         for index, step in enumerate(plan.steps):
             _look(walk, index, step)
     return walk, own
 
 
-def _on_roll(calendar: Calendar, pupil: Pupil, marks: Mapping[int, object], last: int) -> tuple[int, int]:
+def _session_of(change: Changed) -> int:
+    return change.session
+
+
+def _on_roll(calendar: Calendar, left: dt.date | None, marks: Mapping[int, object], last: int) -> tuple[int, int]:
     """The sessions in which things can be due to a pupil.
 
     From the first mark (or the date of joining) to the end of the school week of the
@@ -139,8 +143,8 @@ def _on_roll(calendar: Calendar, pupil: Pupil, marks: Mapping[int, object], last
     """
     start, stop = min(marks), max(marks)
     stop = min(last, calendar.start_of(Period.WEEK, calendar.period(Period.WEEK, stop) + 1) - 1)
-    if pupil.left is not None:
-        while stop > start and calendar.days[stop // 2] > pupil.left:
+    if left is not None:
+        while stop > start and calendar.days[stop // 2] > left:
             stop -= 1
     return start, stop
 
@@ -174,23 +178,19 @@ def _look_rule(walk: _Walk, index: int, rule: p.Rule) -> None:
     if afresh != memory.looked_in:
         memory.was_true = False
     holds = truth(rule.condition, now) is True
-    for action in rule.actions:
-        kept = _kept(action.frequency, memory, now)
+    for number, action in enumerate(rule.actions):
+        turn = _period_now(action.frequency, now)
+        kept = turn is not None and memory.fired_in.get(number) == turn
         if holds and not kept and (_repeats(action.frequency) or not memory.was_true):
             figures = tuple(_figure(each, walk) for each in action.figures)
             walk.decide(rule, action.outcome, facts(rule.condition, now), modality=action.modality, figures=figures)
-            memory.fired_in = _period_now(action.frequency, now)
+            memory.fired_in[number] = turn
         walk.stand(action.outcome, index, holds=holds or (kept and action.frequency.word == "until"))
     memory.was_true, memory.looked_in = holds, afresh
 
 
 def _repeats(frequency: p.Frequency) -> bool:
     return frequency.word != "rising"
-
-
-def _kept(frequency: p.Frequency, memory: _Memory, now: Now) -> bool:
-    """Whether the action has had its turn in the current period of its frequency."""
-    return frequency.period is not None and memory.fired_in == _period_now(frequency, now)
 
 
 def _period_now(frequency: p.Frequency, now: Now) -> int | None:
@@ -236,7 +236,8 @@ def _group_scope(
     for name, members in groups.items():
         now = Now(calendar, possible, 0, members, rivals=rivals)
         walk = _Walk(plan, Subject(rules[0].scope, name), now)
-        for session in range(last + 1):
+        firsts, lasts = zip(*(_on_roll(calendar, None, track.marks, last) for track in members), strict=True)
+        for session in range(min(firsts), max(lasts) + 1):
             walk.now.session = session
             walk.now.issued.clear()
             for index, rule in enumerate(rules):

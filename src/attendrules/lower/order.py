@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
+from attendrules.lower.values import parts
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names
-from attendrules.source import Span
 
 
 def in_order(names: Names, steps: Sequence[p.Step]) -> tuple[p.Step, ...]:
@@ -23,9 +23,9 @@ def in_order(names: Names, steps: Sequence[p.Step]) -> tuple[p.Step, ...]:
     try:
         return tuple(steps[index] for index in _stable(needs))
     except CycleError as error:
-        circle = " -> ".join(dict.fromkeys(_place(steps[index]) for index in error.args[1]))
-        span = Span(0, 0)
-        names.report("AR115", f"rules ask about each other in a circle: {circle}", span, "let one of them ask about marks only")
+        places = list(dict.fromkeys(_place(steps[index]) for index in error.args[1]))
+        message = f"rules ask about each other in a circle: {' -> '.join(places)}"
+        names.report("AR115", message, names.span_at(places[0]), "let one of them ask about marks only")
         return tuple(steps)
 
 
@@ -45,7 +45,7 @@ def _stable(needs: dict[int, list[int]]) -> list[int]:
 
 
 def _place(step: p.Step) -> str:
-    return step.origin.place if isinstance(step, p.Rule) else f"band {step.name}"
+    return step.origin.place if isinstance(step, p.Rule) else step.rows[0].origin.place
 
 
 def _makes(step: p.Step) -> list[str]:
@@ -55,21 +55,7 @@ def _makes(step: p.Step) -> list[str]:
 
 
 def _asks(step: p.Step) -> Iterator[str]:
-    if isinstance(step, p.Band):
-        for row in step.rows:
-            yield from _asked(row.condition)
-    elif step.condition is not None:
-        yield from _asked(step.condition)
-
-
-def _asked(condition: p.Condition) -> Iterator[str]:
-    match condition:
-        case p.AllOf(parts) | p.AnyOf(parts):
-            for part in parts:
-                yield from _asked(part)
-        case p.Negated(part):
-            yield from _asked(part)
-        case p.Standing(outcome) | p.Issued(outcome):
-            yield outcome
-        case _:
-            pass
+    conditions = [row.condition for row in step.rows] if isinstance(step, p.Band) else [step.condition]
+    for part in (part for each in conditions for part in parts(each)):
+        if isinstance(part, p.Standing | p.Issued):
+            yield part.outcome

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from attendrules.decisions import Modality, Scope
 from attendrules.domain.sessions import Period
 from attendrules.lower.order import in_order
-from attendrules.lower.values import condition, moment, value
+from attendrules.lower.recodes import before_outcomes, in_strata
+from attendrules.lower.values import condition, moment, parts, value
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
 from attendrules.syntax import nodes as n
@@ -36,7 +37,7 @@ def lower(names: Names, choices: Mapping[str, str] | None = None) -> p.Plan:
         codes=names.codes,
         outcomes=_outcomes(names),
         arrivals=tuple(_arrival(names, each, each.statement) for each in chosen if isinstance(each.statement, n.Arrival)),
-        recodes=tuple(recode for each in chosen for recode in _recodes(names, each)),
+        recodes=in_strata(names, [each for placed in chosen for each in _recodes(names, placed)]),
         steps=in_order(names, [*_bands(names, chosen), *(rule for rule in _rules(names, chosen, pupils=True))]),
         group_rules=tuple(_rules(names, chosen, pupils=False)),
         clauses=tuple(_clauses(names)),
@@ -75,8 +76,7 @@ def _outcomes(names: Names) -> dict[str, p.Outcome]:
 
 
 def _origin(names: Names, placed: Placed) -> p.Origin:
-    position = names.source.position(placed.statement.span.start)
-    return p.Origin(f"{names.source.name}:{position.line}", placed.clauses, placed.guards)
+    return p.Origin(names.place(placed.statement.span), placed.clauses, placed.guards)
 
 
 def _arrival(names: Names, placed: Placed, row: n.Arrival) -> p.ArrivalRow:
@@ -96,7 +96,7 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
                 frozenset(code.text for code in action.sources),
                 action.target.text,
                 action.half,
-                condition(names, rule.condition),
+                before_outcomes(names, rule.condition),
                 action.outcome.text if action.outcome else RECODE,
                 Modality(action.modality),
             )
@@ -111,9 +111,20 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
         if not actions:
             continue
         lowered = condition(names, rule.condition)
+        if not pupils:
+            _about_groups(names, rule, lowered)
         looked_at = p.EndOf(Period.SESSION) if rule.moment is None else moment(names, rule.moment)
         text = "each session" if rule.moment is None else " ".join(names.source.slice(rule.moment.span).split())
         yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, _afresh(lowered, looked_at))
+
+
+def _about_groups(names: Names, rule: n.Rule, lowered: p.Condition | None) -> None:
+    """A group has no mark of its own, and nothing about a pupil holds for it."""
+    for part in parts(lowered):
+        if isinstance(part, p.Standing | p.Issued | p.MarkTest):
+            seen = "the mark" if isinstance(part, p.MarkTest) else f"`{part.outcome}`"
+            message = f"a rule for each {rule.scope} cannot ask about {seen}, which belongs to a pupil"
+            names.report("AR120", message, rule.span, "count sessions or compare a percentage of the group")
 
 
 def _action(names: Names, action: n.Action) -> p.Action:
@@ -140,19 +151,15 @@ def _afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
 
 
 def _periods(lowered: p.Condition) -> Iterator[Period]:
-    match lowered:
-        case p.AllOf(parts) | p.AnyOf(parts):
-            for part in parts:
-                yield from _periods(part)
-        case p.Negated(part):
-            yield from _periods(part)
-        case p.Test(what) | p.Best(what):
-            if isinstance(what.window, p.This):
-                yield what.window.period
-        case p.MarkTest():
-            yield Period.SESSION
-        case _:
-            pass
+    for part in parts(lowered):
+        match part:
+            case p.Test(what) | p.Best(what):
+                if isinstance(what.window, p.This):
+                    yield what.window.period
+            case p.MarkTest():
+                yield Period.SESSION
+            case _:
+                pass
 
 
 def _bands(names: Names, chosen: list[Placed]) -> Iterator[p.Band]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from attendrules.diagnostics import Fix
@@ -76,7 +76,7 @@ def value(names: Names, measure: n.Measure) -> p.Value:
     codes = _class(names, measure, words)
     if measure.rounding is not None:
         names.report("AR211", "only a percentage can be rounded", measure.rounding.span, "leave the rounding out")
-    return p.Count(codes, measure.unit, window(names, measure.window), text, measure.in_a_row, measure.entered)
+    return p.Count(codes, measure.unit, window(names, measure.window), text, measure.in_a_row, measure.seen)
 
 
 def _share(names: Names, measure: n.Measure, words: tuple[str, ...], text: str) -> p.Value:
@@ -95,6 +95,9 @@ def _share(names: Names, measure: n.Measure, words: tuple[str, ...], text: str) 
 def _declared(names: Names, measure: n.Measure, words: tuple[str, ...]) -> p.Value:
     declared = names.measures.get(words[0]) if len(words) == 1 else None
     if declared is not None and _is_plain(declared):
+        if measure.window or measure.rounding or measure.in_a_row:
+            message = f"`{words[0]}` is a declared measure: it says itself what it counts, and over which time"
+            names.report("AR213", message, measure.span, f"write `{words[0]}` alone, or declare another measure")
         return value(names, declared)
     joined = n.Name(" ".join(words), span=measure.words[0].span.to(measure.words[-1].span))
     known = [*(" ".join(each) for each in SHARES), *names.measures]
@@ -124,6 +127,17 @@ def _class(names: Names, measure: n.Measure, words: tuple[str, ...]) -> frozense
 def condition(names: Names, written: n.Condition | None) -> p.Condition | None:
     """What a condition is."""
     return None if written is None else _condition(names, written)
+
+
+def parts(lowered: p.Condition | None) -> Iterator[p.Condition]:
+    """A lowered condition and everything in it."""
+    if lowered is None:
+        return
+    yield lowered
+    for part in lowered.parts if isinstance(lowered, p.AllOf | p.AnyOf) else ():
+        yield from parts(part)
+    if isinstance(lowered, p.Negated):
+        yield from parts(lowered.part)
 
 
 def _condition(names: Names, written: n.Condition) -> p.Condition:
@@ -199,8 +213,8 @@ def _check_units(names: Names, what: p.Value, quantity: n.Quantity) -> None:
     if what is NOTHING:
         return
     if quantity.unit == "%":
-        names.report("AR202", f"`{what.text}` is a count, but `{seen}` is a percentage", span,
-                     f"write a number, as in `{what.unit} ... >= 5`", "or compare a percentage: `unauthorised absence >= 5%`")  # fmt: skip
+        advice = (f"write a number, as in `{what.unit} ... >= 5`", "or compare a percentage: `unauthorised absence >= 5%`")
+        names.report("AR202", f"`{what.text}` is a count, but `{seen}` is a percentage", span, *advice)
     elif quantity.unit and quantity.unit != what.unit:
         doubled = f"{2 * quantity.value} sessions" if quantity.unit == "days" else f"{quantity.value / 2} days"
         names.report("AR203", f"`{what.text}` counts {what.unit}, but `{seen}` is in {quantity.unit}", span,

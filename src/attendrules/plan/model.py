@@ -103,7 +103,8 @@ class Count:
     window: Window
     text: str
     in_a_row: bool = False
-    entered: bool = False
+    seen: str = ""
+    """`entered` for marks before recodes, `effective` for those after them (also the default)."""
 
 
 @frozen
@@ -115,6 +116,8 @@ class Share:
     window: Window
     text: str
     rounding: Rounding | None = None
+    seen: str = ""
+    """As of a `Count`."""
 
 
 Value = Count | Share
@@ -281,7 +284,11 @@ Step = Rule | Band
 
 @frozen
 class Recode:
-    """A mark among `sources` counts as `target` where the condition is true of it."""
+    """A mark among `sources` counts as `target` where the condition is true of it.
+
+    Recodes run stratum by stratum: in one, the first that fits a mark is taken, and each
+    sees the marks as the strata before left them.
+    """
 
     origin: Origin
     sources: frozenset[str]
@@ -290,6 +297,7 @@ class Recode:
     condition: Condition | None
     outcome: str
     modality: Modality
+    stratum: int = 0
 
 
 @frozen
@@ -334,6 +342,7 @@ class Plan:
     outcomes: Mapping[str, Outcome] = field(repr=False)
     arrivals: tuple[ArrivalRow, ...] = field(repr=False)
     recodes: tuple[Recode, ...] = field(repr=False)
+    """In the order of their strata."""
     steps: tuple[Step, ...] = field(repr=False)
     """Pupil steps in an order in which each comes after those it asks about."""
     group_rules: tuple[Rule, ...] = field(repr=False)

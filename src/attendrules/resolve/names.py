@@ -60,6 +60,14 @@ class Names:
         offers = (f"did you mean `{found[0]}`?",) if found else (f"there are {_listed(known)}",) if known else ()
         self.report(code, f"{what} `{name.text}`", name.span, *offers, *advice, fixes=fixes)
 
+    def place(self, span: Span) -> str:
+        """`file:line` of a statement, by which a plan names where its steps come from."""
+        return f"{self.source.name}:{self.source.position(span.start).line}"
+
+    def span_at(self, place: str) -> Span:
+        """The statement at a place; the start of the file if there is none."""
+        return next((each.statement.span for each in self.placed if self.place(each.statement.span) == place), Span(0, 0))
+
     @property
     def bands(self) -> list[str]:
         """The names of the band tables, in order of first row."""

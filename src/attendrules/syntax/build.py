@@ -19,7 +19,10 @@ from attendrules.syntax import nodes as n
 Kids = list[Any]
 T = TypeVar("T")
 
-NUMBER_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+NUMBER_WORDS = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+)  # fmt: skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -46,7 +49,7 @@ def _names(kids: Sequence[Any], kind: str) -> list[n.Name]:
 
 
 def _tag(tag: str, pick: Callable[[Kids], Any] = lambda kids: kids[0]) -> Any:
-    return lambda self, meta, kids: (tag, pick(kids))
+    return lambda _self, _meta, kids: (tag, pick(kids))
 
 
 def _value(number: str) -> Fraction:
@@ -79,7 +82,8 @@ class Builder(Transformer[Token, Any]):
     as_outcome = _tag("as_outcome", lambda kids: name(kids[0]))
     giving = _tag("giving", tuple)
     modality = _tag("modality", lambda kids: str(kids[0]))
-    entered = _tag("entered", lambda _: True)
+    entered = _tag("seen", lambda _: "entered")
+    effective = _tag("seen", lambda _: "effective")
     in_a_row = _tag("in_a_row", lambda _: True)
     half = _tag("half", lambda kids: Half.AM if kids[0] == "morning" else Half.PM)
     weekday = _tag("weekday", lambda kids: WEEKDAYS.index(kids[0]))
@@ -169,7 +173,7 @@ class Builder(Transformer[Token, Any]):
             words=_tagged(kids, "words", ()),
             unit=_tagged(kids, "unit", ""),
             codes=_tagged(kids, "codes", ()),
-            entered=_tagged(kids, "entered", default=False),
+            seen=_tagged(kids, "seen", ""),
             in_a_row=_tagged(kids, "in_a_row", default=False),
             window=_one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
             rounding=_one(kids, n.Rounding),

@@ -121,13 +121,14 @@ class Measure(Node):
     """Something that can be counted or worked out: `absent sessions this school year`.
 
     `unit` is `sessions`, `days` or nothing (a percentage or a declared measure). `codes`
-    are the codes of `sessions marked ...`; with `entered`, as they were entered.
+    are the codes of `sessions marked ...`. `seen` is `entered` for `sessions entered as ...`
+    (marks before recodes), `effective` for `sessions counting as ...` (after them), or nothing.
     """
 
     words: tuple[Name, ...] = ()
     unit: str = ""
     codes: tuple[Name, ...] = ()
-    entered: bool = False
+    seen: str = ""
     in_a_row: bool = False
     window: Window | None = None
     rounding: Rounding | None = None
