@@ -50,7 +50,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--keep-good", is_flag=True, help="Use the good rows of a register with wrong ones.")
     @click.option("--set-aside", metavar="FILE", help="Write the rows that are wrong to a file.")
     @functools.wraps(command)
-    def wrapped(  # noqa: PLR0913 - one for each option
+    def wrapped(
         *args: Any, calendar: str | None, pupils_file: str | None, as_of: str | None, readings: tuple[str, ...],
         keep_good: bool, set_aside: str | None, **more: Any,
     ) -> None:  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from attrs import evolve
+
 from attendrules.diagnostics import Fix
 from attendrules.domain.codes import POSSIBLE
 from attendrules.domain.sessions import Period
@@ -152,7 +154,7 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
             return _test(names, written, value(names, measure), operator, quantity)
         case n.Between(measure, low, high):
             what = value(names, measure)
-            return p.AllOf((_test(names, written, what, ">=", low), _test(names, written, what, "<=", high)))
+            return p.AllOf((_end(names, measure, what, ">=", low), _end(names, measure, what, "<=", high)))
         case n.BareCount(measure, number):
             _report_bare(names, written)
             return p.Test(value(names, measure), ">=", number.value, "")
@@ -196,6 +198,12 @@ def _test(names: Names, written: n.Node, what: p.Value, operator: str, quantity:
     _check_units(names, what, quantity)
     text = " ".join(names.source.slice(written.span).split())
     return p.Test(what, operator, quantity.value, text)
+
+
+def _end(names: Names, measure: n.Measure, what: p.Value, operator: str, quantity: n.Quantity) -> p.Test:
+    """One end of `from ... to ...`, worded as a test of its own."""
+    test = _test(names, measure, what, operator, quantity)
+    return evolve(test, text=f"{test.text} {operator} {names.source.slice(quantity.span)}")
 
 
 def _check_units(names: Names, what: p.Value, quantity: n.Quantity) -> None:
