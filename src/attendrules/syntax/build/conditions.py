@@ -1,0 +1,126 @@
+"""Windows, moments, measures and conditions."""
+
+from __future__ import annotations
+
+from lark import Token, v_args
+from lark.tree import Meta
+
+from attendrules.domain.sessions import Period
+from attendrules.source import Span
+from attendrules.syntax import nodes as n
+from attendrules.syntax.build.kit import Kids, name, names, one, percent_value, span, tagged
+from attendrules.syntax.build.parts import Parts
+
+
+@v_args(meta=True)
+class Conditions(Parts):
+    """Windows, moments, measures and conditions."""
+
+    # ---- windows and moments
+
+    def this_period(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.ThisPeriod(kids[-1], span=span(meta))
+
+    def today(self, meta: Meta, _: Kids) -> n.Window:
+        return n.ThisPeriod(Period.DAY, span=span(meta))
+
+    def previous_period(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.PreviousPeriod(kids[0], span=span(meta))
+
+    def this_and_previous(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.ThisAndPrevious(kids[0], span=span(meta))
+
+    def last_n(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.LastN(kids[0], kids[1][1], span=span(meta))
+
+    def since_previous(self, meta: Meta, kids: Kids) -> n.Window:
+        is_name = isinstance(kids[0], Token)
+        moment = self.named_moment(meta, kids) if is_name else self.each_weekday(meta, kids)
+        return n.SincePrevious(moment, span=span(meta))
+
+    def each_session(self, meta: Meta, _: Kids) -> n.Moment:
+        return n.EndOf(Period.SESSION, span=span(meta))
+
+    def end_of(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.EndOf(kids[0], span=span(meta))
+
+    def each_weekday(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.EachWeekday(tagged(kids, "weekday"), tagged(kids, "time_of_day", default=False), span=span(meta))
+
+    def named_moment(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.NamedMoment(name(kids[0]), span=span(meta))
+
+    # ---- measures and conditions
+
+    def rounding(self, meta: Meta, kids: Kids) -> n.Rounding:
+        return n.Rounding(tagged(kids, "direction", ""), percent_value(kids[-1]), span=span(meta))
+
+    def measure(self, meta: Meta, kids: Kids) -> n.Measure:
+        return n.Measure(
+            words=tagged(kids, "words", ()),
+            unit=tagged(kids, "unit", ""),
+            codes=tagged(kids, "codes", ()),
+            seen=tagged(kids, "seen", ""),
+            in_a_row=tagged(kids, "in_a_row", default=False),
+            window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
+            rounding=one(kids, n.Rounding),
+            span=span(meta),
+        )
+
+    def percent(self, meta: Meta, kids: Kids) -> n.Quantity:
+        return n.Quantity(percent_value(kids[0]), "%", span=span(meta))
+
+    def amount(self, meta: Meta, kids: Kids) -> n.Quantity:
+        return n.Quantity(kids[0].value, tagged(kids, "unit", ""), span=span(meta))
+
+    def any_of(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.AnyOf(tuple(kid for kid in kids if not isinstance(kid, Token)), span=span(meta))
+
+    def all_of(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.AllOf(tuple(kids), span=span(meta))
+
+    def negation(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Not(kids[0], span=span(meta))
+
+    def compare(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Compare(kids[0], kids[1][1], kids[2], span=span(meta))
+
+    def between(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Between(*kids, span=span(meta))
+
+    def _counted(self, meta: Meta, kids: Kids) -> tuple[n.Measure, n.Number]:
+        number = next(kid for kid in kids if isinstance(kid, n.Number))
+        after = Span(number.span.end, meta.end_pos)
+        measure = n.Measure(
+            words=tuple(names(kids, "WORD")),
+            unit=tagged(kids, "unit"),
+            window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
+            span=after,
+        )
+        return measure, number
+
+    def count_compare(self, meta: Meta, kids: Kids) -> n.Condition:
+        measure, number = self._counted(meta, kids)
+        return n.Compare(measure, kids[0][1], n.Quantity(number.value, "", span=number.span), span=span(meta))
+
+    def count_or_more(self, meta: Meta, kids: Kids) -> n.Condition:
+        measure, number = self._counted(meta, kids)
+        return n.Compare(measure, ">=", n.Quantity(number.value, "", span=number.span), span=span(meta))
+
+    def count_bare(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.BareCount(*self._counted(meta, kids), span=span(meta))
+
+    def extreme_of(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Extreme(kids[0], tagged(kids, "extreme"), span=span(meta))
+
+    def mark(self, _: Meta, kids: Kids) -> tuple[n.Name, ...]:
+        return tuple(name(kid) if isinstance(kid, Token) else kid[1] for kid in kids)
+
+    def mark_is(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.MarkIs(tuple(kids), span=span(meta))
+
+    def holds(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Holds(name(kids[0]), span=span(meta))
+
+    def is_due(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.IsDue(name(kids[0]), span=span(meta))

@@ -1,0 +1,87 @@
+"""Conditions, as they were written."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from attendrules.syntax.nodes.base import Name, Node, Number
+from attendrules.syntax.nodes.measures import Measure, Quantity
+
+
+@frozen
+class AnyOf(Node):
+    """`a or b`."""
+
+    parts: tuple[Condition, ...]
+
+
+@frozen
+class AllOf(Node):
+    """`a and b`."""
+
+    parts: tuple[Condition, ...]
+
+
+@frozen
+class Not(Node):
+    """`not a`."""
+
+    part: Condition
+
+
+@frozen
+class Compare(Node):
+    """`measure < quantity`; the operator is one of `< <= > >= =`."""
+
+    measure: Measure
+    operator: str
+    quantity: Quantity
+
+
+@frozen
+class Between(Node):
+    """`measure from low to high`, both included."""
+
+    measure: Measure
+    low: Quantity
+    high: Quantity
+
+
+@frozen
+class BareCount(Node):
+    """`3 unauthorised sessions`, which says neither at least nor exactly."""
+
+    measure: Measure
+    number: Number
+
+
+@frozen
+class MarkIs(Node):
+    """`the mark is L, absent`: the mark of the session looked at."""
+
+    marks: tuple[tuple[Name, ...], ...]
+
+
+@frozen
+class Holds(Node):
+    """`PA_STATUS holds`: a standing outcome holds now."""
+
+    outcome: Name
+
+
+@frozen
+class IsDue(Node):
+    """`LETTER is due`: another rule makes the outcome due at this moment."""
+
+    outcome: Name
+
+
+@frozen
+class Extreme(Node):
+    """`measure is best of all classes`; ties are all best."""
+
+    measure: Measure
+    best: bool
+
+
+Condition = AnyOf | AllOf | Not | Compare | Between | BareCount | MarkIs | Holds | IsDue | Extreme

@@ -1,0 +1,108 @@
+"""Windows, moments and measures, as they were written."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from attrs import frozen
+
+from attendrules.domain.sessions import Period
+from attendrules.syntax.nodes.base import Name, Node, Number
+
+
+@frozen
+class ThisPeriod(Node):
+    """From the start of the current period to the session looked at."""
+
+    period: Period
+
+
+@frozen
+class PreviousPeriod(Node):
+    """The whole period before the current one."""
+
+    period: Period
+
+
+@frozen
+class ThisAndPrevious(Node):
+    """The period before the current one and the current one to date."""
+
+    period: Period
+
+
+@frozen
+class LastN(Node):
+    """The last `number` sessions, days or weeks, the current one included."""
+
+    number: Number
+    unit: str
+
+
+@frozen
+class SincePrevious(Node):
+    """After the last time a moment came, to the session looked at."""
+
+    moment: Moment
+
+
+Window = ThisPeriod | PreviousPeriod | ThisAndPrevious | LastN | SincePrevious
+
+
+@frozen
+class EndOf(Node):
+    """After the last session of each period; `Period.SESSION` is each session."""
+
+    period: Period
+
+
+@frozen
+class EachWeekday(Node):
+    """On one weekday (Monday is 0), at lunchtime (after the morning) or at its end."""
+
+    weekday: int
+    lunchtime: bool = False
+
+
+@frozen
+class NamedMoment(Node):
+    """A moment that the policy declares."""
+
+    name: Name
+
+
+Moment = EndOf | EachWeekday | NamedMoment
+
+
+@frozen
+class Rounding(Node):
+    """Round a percentage to a multiple of `step` per cent: `up`, `down` or `half up`."""
+
+    direction: str
+    step: Fraction
+
+
+@frozen
+class Measure(Node):
+    """Something that can be counted or worked out: `absent sessions this school year`.
+
+    `unit` is `sessions`, `days` or nothing (a percentage or a declared measure). `codes`
+    are the codes of `sessions marked ...`. `seen` is `entered` for `sessions entered as ...`
+    (marks before recodes), `effective` for `sessions counting as ...` (after them), or nothing.
+    """
+
+    words: tuple[Name, ...] = ()
+    unit: str = ""
+    codes: tuple[Name, ...] = ()
+    seen: str = ""
+    in_a_row: bool = False
+    window: Window | None = None
+    rounding: Rounding | None = None
+
+
+@frozen
+class Quantity(Node):
+    """What a measure is compared with; `unit` is `%`, `sessions`, `days` or nothing."""
+
+    value: Fraction
+    unit: str = ""
