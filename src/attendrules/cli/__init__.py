@@ -13,6 +13,7 @@ COMMANDS = {
     "demo": "See a bundled policy at work on a bundled register.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
     "run": "Say what is due under a policy, over a register.",
+    "trace": "Show every clause of a policy's document, and what has become of it.",
     "synth": "Make an invented register that looks like a real one.",
 }
 

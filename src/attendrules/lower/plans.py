@@ -175,6 +175,7 @@ def _bands(names: Names, chosen: list[Placed]) -> Iterator[p.Band]:
 
 def _clauses(names: Names) -> Iterator[p.Clause]:
     for clause in names.clauses:
+        declares = clause.span.start in names.declaring
         for ref in clause.refs:
             places = tuple(_origin(names, each).place for each in names.placed if ref.text in each.clauses)
-            yield p.Clause(ref.text, clause.where, clause.says, clause.disposition, clause.detail, places)
+            yield p.Clause(ref.text, clause.where, clause.says, clause.disposition, clause.detail, places, declares)

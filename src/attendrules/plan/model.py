@@ -326,6 +326,9 @@ class Clause:
     disposition: str
     detail: tuple[str, ...]
     places: tuple[str, ...]
+    """Where its rules stand."""
+    declares: bool = False
+    """Whether a declaration (a code, a moment, a measure) stands under it."""
 
 
 @frozen
