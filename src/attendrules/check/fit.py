@@ -36,6 +36,18 @@ def _groups(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
         yield _warning("AR617", message, "add a column `year_group`, or give a list of pupils")
 
 
+    if _asks_phase(plan) and not any(pupil.phase for pupil in register):
+        message = "the policy asks for the phase of pupils or classes, but the register does not say it"
+        yield _warning("AR617", message, "add a column `phase`, or give a list of pupils")
+
+
+def _asks_phase(plan: p.Plan) -> bool:
+    rules = [step for step in plan.steps if isinstance(step, p.Rule)]
+    conditions = [part for rule in (*rules, *plan.group_rules) for part in p.parts(rule.condition)]
+    phased = any(isinstance(each, p.PhaseTest) or (isinstance(each, p.Best) and each.in_phase) for each in conditions)
+    return phased or any(rule.scope is Scope.PHASE for rule in plan.group_rules)
+
+
 def _dates(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
     numbers = [each[end].session for each in register.marks.values() if each for end in (0, -1)]
     if not numbers:

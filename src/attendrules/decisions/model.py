@@ -36,6 +36,7 @@ class Scope(enum.Enum):
     PUPIL = "pupil"
     CLASS = "class"
     YEAR_GROUP = "year group"
+    PHASE = "phase"
     SCHOOL = "school"
 
 

@@ -35,6 +35,8 @@ class Pupil:
     year_group: str | None = None
     joined: dt.date | None = None
     left: dt.date | None = None
+    phase: str | None = None
+    """As in `Early Years` or `Key Stage 2`."""
 
 
 def _pupils(pupils: Mapping[str, Pupil]) -> Mapping[str, Pupil]:

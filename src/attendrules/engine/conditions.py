@@ -11,7 +11,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from attendrules.decisions import Amount, Fact
 from attendrules.domain.calendar import Calendar
@@ -28,11 +28,19 @@ OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
 }
 
 
+@frozen
+class Group:
+    """The tracks of a group, and the phase that all its pupils are in."""
+
+    tracks: Sequence[Track]
+    phase: str | None
+
+
 @define
 class Now:
     """What can be seen when a condition is looked at: tracks, the session, what holds and is due.
 
-    `tracks` is one pupil's, or all of a group's; `rivals` are those of every group.
+    `tracks` is one pupil's, or all of a group's; `rivals` are every group, this one too.
     """
 
     calendar: Calendar
@@ -41,7 +49,8 @@ class Now:
     tracks: Sequence[Track]
     standing: set[str] = field(factory=set)
     issued: set[str] = field(factory=set)
-    rivals: Sequence[Sequence[Track]] = ()
+    rivals: Sequence[Group] = ()
+    phase: str | None = None
 
     def amount(self, value: p.Value) -> Amount:
         """The value of a measure now."""
@@ -64,6 +73,10 @@ def truth(condition: p.Condition | None, now: Now) -> bool | None:
             return None if number is None else OPERATORS[condition.operator](number, condition.threshold)
         case p.MarkTest(codes, _):
             return now.tracks[0].effective[now.session] in codes
+        case p.HalfTermTest(number):
+            return now.calendar.half_term_of_year(now.session) == number
+        case p.PhaseTest(phase):
+            return None if now.phase is None else now.phase == phase
         case p.Standing(outcome):
             return outcome in now.standing
         case p.Issued(outcome):
@@ -86,7 +99,10 @@ def _best(condition: p.Best, now: Now) -> bool | None:
     mine = now.amount(condition.value).value
     if mine is None:
         return None
-    others = (amount(condition.value, now.possible, tracks, now.session).value for tracks in now.rivals)
+    if condition.in_phase and now.phase is None:
+        return None
+    rivals = [group for group in now.rivals if not condition.in_phase or group.phase == now.phase]
+    others = (amount(condition.value, now.possible, group.tracks, now.session).value for group in rivals)
     known = [value for value in others if value is not None]
     return mine == (max(known) if condition.best else min(known))
 
@@ -108,6 +124,10 @@ def facts(condition: p.Condition | None, now: Now) -> tuple[Fact, ...]:
             code = now.tracks[0].effective[now.session]
             session = now.calendar.session(now.session)
             return (Fact(f"{text} ({code or 'no mark'})", truth(condition, now), first=session, last=session),)
+        case p.HalfTermTest(_, text):
+            return (Fact(text, truth(condition, now)),)
+        case p.PhaseTest(_, text):
+            return (Fact(f"{text} ({now.phase or 'not known'})", truth(condition, now)),)
         case p.Standing(outcome):
             return (Fact(f"{outcome} holds", truth(condition, now)),)
         case p.Issued(outcome):

@@ -18,7 +18,7 @@ from attendrules.domain.calendar import Calendar
 from attendrules.domain.codes import POSSIBLE
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.domain.sessions import Period
-from attendrules.engine.conditions import Now, facts, truth
+from attendrules.engine.conditions import Group, Now, facts, truth
 from attendrules.engine.marks import Changed, Track, entered_track, recoded
 from attendrules.engine.measures import comes
 from attendrules.plan import model as p
@@ -116,7 +116,7 @@ def _pupil(
         return truth(recode.condition, Now(calendar, possible, session, (before,))) is True
 
     own, changes = recoded(plan, entered_track(plan, calendar, marks, last), applies)
-    walk = _Walk(plan, Subject(Scope.PUPIL, pupil.id), Now(calendar, possible, 0, (own,)))
+    walk = _Walk(plan, Subject(Scope.PUPIL, pupil.id), Now(calendar, possible, 0, (own,), phase=pupil.phase))
     changed = {session: list(each) for session, each in groupby(sorted(changes, key=_session_of), key=_session_of)}
     start, stop = _on_roll(calendar, pupil.left, marks, last)
     for session in range(start, stop + 1):
@@ -209,34 +209,48 @@ def _figure(figure: p.FigureOf, walk: _Walk) -> Figure:
 def _groups(
     plan: p.Plan, register: Register, tracks: Mapping[str, Track], last: int, possible: frozenset[str]
 ) -> Iterator[Decision]:
-    for scope in (Scope.CLASS, Scope.YEAR_GROUP, Scope.SCHOOL):
+    for scope in (Scope.CLASS, Scope.YEAR_GROUP, Scope.PHASE, Scope.SCHOOL):
         rules = [rule for rule in plan.group_rules if rule.scope is scope]
         if rules:
             yield from _group_scope(plan, register.calendar, rules, _members(register, tracks, scope), last, possible)
 
 
-def _members(register: Register, tracks: Mapping[str, Track], scope: Scope) -> dict[str, list[Track]]:
-    groups: dict[str, list[Track]] = {}
+def _members(register: Register, tracks: Mapping[str, Track], scope: Scope) -> dict[str, Group]:
+    pupils: dict[str, list[Pupil]] = {}
     for pupil in register:
-        key = {Scope.CLASS: pupil.class_name, Scope.YEAR_GROUP: pupil.year_group, Scope.SCHOOL: "school"}[scope]
+        key = _group_of(pupil, scope)
         if key is not None and pupil.id in tracks:
-            groups.setdefault(key, []).append(tracks[pupil.id])
-    return groups
+            pupils.setdefault(key, []).append(pupil)
+    return {name: Group([tracks[each.id] for each in members], _phase(members)) for name, members in pupils.items()}
+
+
+def _group_of(pupil: Pupil, scope: Scope) -> str | None:
+    return {
+        Scope.CLASS: pupil.class_name,
+        Scope.YEAR_GROUP: pupil.year_group,
+        Scope.PHASE: pupil.phase,
+        Scope.SCHOOL: "school",
+    }[scope]
+
+
+def _phase(pupils: Sequence[Pupil]) -> str | None:
+    phases = {pupil.phase for pupil in pupils}
+    return phases.pop() if len(phases) == 1 else None
 
 
 def _group_scope(
     plan: p.Plan,
     calendar: Calendar,
     rules: Sequence[p.Rule],
-    groups: Mapping[str, Sequence[Track]],
+    groups: Mapping[str, Group],
     last: int,
     possible: frozenset[str],
 ) -> Iterator[Decision]:
     rivals = list(groups.values())
-    for name, members in groups.items():
-        now = Now(calendar, possible, 0, members, rivals=rivals)
+    for name, group in groups.items():
+        now = Now(calendar, possible, 0, group.tracks, rivals=rivals, phase=group.phase)
         walk = _Walk(plan, Subject(rules[0].scope, name), now)
-        firsts, lasts = zip(*(_on_roll(calendar, None, track.marks, last) for track in members), strict=True)
+        firsts, lasts = zip(*(_on_roll(calendar, None, track.marks, last) for track in group.tracks), strict=True)
         for session in range(min(firsts), max(lasts) + 1):
             walk.now.session = session
             walk.now.issued.clear()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from attendrules.lower.values import parts
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names
 
@@ -56,6 +55,6 @@ def _makes(step: p.Step) -> list[str]:
 
 def _asks(step: p.Step) -> Iterator[str]:
     conditions = [row.condition for row in step.rows] if isinstance(step, p.Band) else [step.condition]
-    for part in (part for each in conditions for part in parts(each)):
+    for part in (part for each in conditions for part in p.parts(each)):
         if isinstance(part, p.Standing | p.Issued):
             yield part.outcome

@@ -9,7 +9,7 @@ from attendrules.decisions import Modality, Scope
 from attendrules.domain.sessions import Period
 from attendrules.lower.order import in_order
 from attendrules.lower.recodes import before_outcomes, in_strata
-from attendrules.lower.values import condition, moment, parts, value
+from attendrules.lower.values import condition, moment, value
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
 from attendrules.syntax import nodes as n
@@ -120,7 +120,7 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
 
 def _about_groups(names: Names, rule: n.Rule, lowered: p.Condition | None) -> None:
     """A group has no mark of its own, and nothing about a pupil holds for it."""
-    for part in parts(lowered):
+    for part in p.parts(lowered):
         if isinstance(part, p.Standing | p.Issued | p.MarkTest):
             seen = "the mark" if isinstance(part, p.MarkTest) else f"`{part.outcome}`"
             message = f"a rule for each {rule.scope} cannot ask about {seen}, which belongs to a pupil"
@@ -151,7 +151,7 @@ def _afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
 
 
 def _periods(lowered: p.Condition) -> Iterator[Period]:
-    for part in parts(lowered):
+    for part in p.parts(lowered):
         match part:
             case p.Test(what) | p.Best(what):
                 if isinstance(what.window, p.This):

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from attrs import evolve
 
-from attendrules.lower.values import condition, parts
+from attendrules.lower.values import condition
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names
 from attendrules.syntax import nodes as n
@@ -69,5 +69,5 @@ def _report_circle(names: Names, circle: Sequence[p.Recode]) -> None:
 
 def _looks_at(recode: p.Recode) -> frozenset[str]:
     """The codes that a recode counts as the strata before it left them."""
-    tests = (part.value for part in parts(recode.condition) if isinstance(part, p.Test))
+    tests = (part.value for part in p.parts(recode.condition) if isinstance(part, p.Test))
     return frozenset().union(*(value.codes for value in tests if value.seen == "effective"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from attrs import evolve
@@ -16,6 +16,7 @@ from attendrules.resolve.vocabulary import CLASSES, LATE, LATE_CODES, SHARES
 from attendrules.source import Span
 from attendrules.syntax import nodes as n
 
+HALF_TERMS_IN_A_YEAR = 6
 THIS_YEAR = p.This(Period.YEAR)
 NOTHING = p.Count(frozenset(), "sessions", THIS_YEAR, "")
 """Stands for a measure that could not be understood; its finding stops the policy."""
@@ -131,17 +132,6 @@ def condition(names: Names, written: n.Condition | None) -> p.Condition | None:
     return None if written is None else _condition(names, written)
 
 
-def parts(lowered: p.Condition | None) -> Iterator[p.Condition]:
-    """A lowered condition and everything in it."""
-    if lowered is None:
-        return
-    yield lowered
-    for part in lowered.parts if isinstance(lowered, p.AllOf | p.AnyOf) else ():
-        yield from parts(part)
-    if isinstance(lowered, p.Negated):
-        yield from parts(lowered.part)
-
-
 def _condition(names: Names, written: n.Condition) -> p.Condition:
     match written:
         case n.AllOf(parts):
@@ -161,13 +151,17 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
         case n.MarkIs(marks):
             codes = frozenset[str]().union(*(_mark(names, mark) for mark in marks))
             return p.MarkTest(codes, names.source.slice(written.span))
+        case n.HalfTermIs(number):
+            return _half_term(names, written, number)
+        case n.PhaseIs(phase):
+            return p.PhaseTest(phase, names.source.slice(written.span))
         case n.Holds(outcome):
             _standing(names, outcome)
             return p.Standing(outcome.text)
         case n.IsDue(outcome):
             return p.Issued(outcome.text)
-        case n.Extreme(measure, best):
-            return p.Best(value(names, measure), best, names.source.slice(written.span))
+        case n.Extreme(measure, best, in_phase):
+            return p.Best(value(names, measure), best, names.source.slice(written.span), in_phase)
 
 
 def _report_bare(names: Names, written: n.BareCount) -> None:
@@ -175,6 +169,13 @@ def _report_bare(names: Names, written: n.BareCount) -> None:
     message = f"`{seen}` does not say whether at least or exactly"
     fix = Fix(f"write `at least {seen}`", written.span, f"at least {seen}")
     names.report("AR208", message, written.span, f"write `at least {seen}` or `exactly {seen}`", fixes=(fix,))
+
+
+def _half_term(names: Names, written: n.HalfTermIs, number: n.Number) -> p.HalfTermTest:
+    if number.value not in range(1, HALF_TERMS_IN_A_YEAR + 1):
+        advice = "1 is the first of the autumn, 6 the last of the summer"
+        names.report("AR214", "a school year has half terms 1 to 6", number.span, advice)
+    return p.HalfTermTest(int(number.value), names.source.slice(written.span))
 
 
 def _mark(names: Names, mark: Sequence[n.Name]) -> frozenset[str]:

@@ -6,7 +6,7 @@ A plan is for one choice of readings. Engines read plans; nothing here knows a s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from attrs import field, frozen
@@ -166,6 +166,22 @@ class MarkTest:
 
 
 @frozen
+class HalfTermTest:
+    """Whether the session looked at is in a half term of its school year, counted from 1."""
+
+    number: int
+    text: str
+
+
+@frozen
+class PhaseTest:
+    """Whether the pupil or class belongs to a phase; unknown where the register does not say."""
+
+    phase: str
+    text: str
+
+
+@frozen
 class Standing:
     """Whether a standing outcome holds."""
 
@@ -181,14 +197,26 @@ class Issued:
 
 @frozen
 class Best:
-    """Whether a group's share is the best (or lowest) of all groups; ties all are."""
+    """Whether a group's share is the best (or lowest) of all groups (of its phase); ties all are."""
 
     value: Value
     best: bool
     text: str
+    in_phase: bool = False
 
 
-Condition = AnyOf | AllOf | Negated | Test | MarkTest | Standing | Issued | Best
+Condition = AnyOf | AllOf | Negated | Test | MarkTest | HalfTermTest | PhaseTest | Standing | Issued | Best
+
+
+def parts(lowered: Condition | None) -> Iterator[Condition]:
+    """A condition and everything in it."""
+    if lowered is None:
+        return
+    yield lowered
+    for part in lowered.parts if isinstance(lowered, AllOf | AnyOf) else ():
+        yield from parts(part)
+    if isinstance(lowered, Negated):
+        yield from parts(lowered.part)
 
 
 # ---- steps -----------------------------------------------------------------------------------

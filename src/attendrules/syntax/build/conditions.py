@@ -111,7 +111,14 @@ class Conditions(Parts):
         return n.BareCount(*self._counted(meta, kids), span=span(meta))
 
     def extreme_of(self, meta: Meta, kids: Kids) -> n.Condition:
-        return n.Extreme(kids[0], tagged(kids, "extreme"), span=span(meta))
+        in_phase = tagged(kids, "in_phase", default=False)
+        return n.Extreme(kids[0], tagged(kids, "extreme"), in_phase, span=span(meta))
+
+    def half_term_is(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.HalfTermIs(one(kids, n.Number), span=span(meta))  # type: ignore[arg-type]  # the grammar has one
+
+    def phase_is(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.PhaseIs(tagged(kids, "text"), span=span(meta))
 
     def mark(self, _: Meta, kids: Kids) -> tuple[n.Name, ...]:
         return tuple(name(kid) if isinstance(kid, Token) else kid[1] for kid in kids)

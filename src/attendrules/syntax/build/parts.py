@@ -40,6 +40,7 @@ class Parts(Transformer[Token, Any]):
     modality = tag("modality", lambda kids: str(kids[0]))
     entered = tag("seen", lambda _: "entered")
     effective = tag("seen", lambda _: "effective")
+    in_phase = tag("in_phase", lambda _: True)
     in_a_row = tag("in_a_row", lambda _: True)
     half = tag("half", lambda kids: Half.AM if kids[0] == "morning" else Half.PM)
     weekday = tag("weekday", lambda kids: WEEKDAYS.index(kids[0]))

@@ -15,10 +15,12 @@ from attendrules.syntax.nodes.conditions import (
     Compare,
     Condition,
     Extreme,
+    HalfTermIs,
     Holds,
     IsDue,
     MarkIs,
     Not,
+    PhaseIs,
 )
 from attendrules.syntax.nodes.headings import (
     Accept,
@@ -84,6 +86,7 @@ __all__ = [
     "File",
     "Frequency",
     "Guarded",
+    "HalfTermIs",
     "HeaderLine",
     "Holds",
     "InForce",
@@ -101,6 +104,7 @@ __all__ = [
     "Number",
     "OutcomeDeclaration",
     "Part",
+    "PhaseIs",
     "PolicyHeader",
     "PreviousPeriod",
     "Quantity",

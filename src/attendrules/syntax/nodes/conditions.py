@@ -77,11 +77,28 @@ class IsDue(Node):
 
 
 @frozen
+class HalfTermIs(Node):
+    """`the half term is 1`: the first half term of the school year."""
+
+    number: Number
+
+
+@frozen
+class PhaseIs(Node):
+    """`the phase is "Early Years"`."""
+
+    phase: str
+
+
+@frozen
 class Extreme(Node):
-    """`measure is best of all classes`; ties are all best."""
+    """`measure is best of all classes`; ties are all best. `in_phase` compares those of one phase."""
 
     measure: Measure
     best: bool
+    in_phase: bool = False
 
 
-Condition = AnyOf | AllOf | Not | Compare | Between | BareCount | MarkIs | Holds | IsDue | Extreme
+Condition = (
+    AnyOf | AllOf | Not | Compare | Between | BareCount | MarkIs | HalfTermIs | PhaseIs | Holds | IsDue | Extreme
+)
