@@ -10,6 +10,7 @@ from attendrules import __version__
 
 COMMANDS = {
     "check": "Find what is wrong or doubtful in a policy.",
+    "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
     "run": "Say what is due under a policy, over a register.",

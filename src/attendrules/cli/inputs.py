@@ -77,8 +77,8 @@ def calendar(name: str | None) -> Calendar:
         stop(f"the calendar {name} cannot be used: {error}", FOUND)
 
 
-def register(path: str, policy: Policy, settings: Settings) -> RegisterReading:
-    """A register by path, or the bundled one for `demo`, read with the codes of the policy.
+def register(path: str, policy: Policy | None, settings: Settings) -> RegisterReading:
+    """A register by path, or the bundled one for `demo`, read with the codes of the policy; without one, with all codes.
 
     Ends the command if rows are wrong, unless good ones are to be kept; what is wrong is
     printed in any case.
@@ -98,8 +98,8 @@ def register(path: str, policy: Policy, settings: Settings) -> RegisterReading:
     return reading
 
 
-def _read(path: str, policy: Policy, settings: Settings) -> RegisterReading:
-    codes = [policy.plan.codes]
+def _read(path: str, policy: Policy | None, settings: Settings) -> RegisterReading:
+    codes = None if policy is None else [policy.plan.codes]
     if path == DEMO and not Path(path).exists():
         text = resources.data_file("demo", "register.csv").read_text("utf-8")
         return parse_register(text, path, english_calendar("2022-23"), codes)

@@ -1,0 +1,9 @@
+"""Kinds of outcome, by what they are to a school."""
+
+from __future__ import annotations
+
+ROUTINE = ("recode", "award", "log", "report")
+"""Kinds that come often and ask nothing of anybody but paperwork or praise."""
+
+ACTIONS = ("status", "list", "contact", "letter", "meeting", "visit", "evidence", "plan", "referral", "notice", "sanction")
+"""The other kinds, from the lightest: they are about somebody's absence or lateness."""
