@@ -1,21 +1,22 @@
-"""Read a list of pupils from CSV: class, year group, and the days of joining and leaving."""
+"""Lists of pupils as CSV: class, year group, phase, and the days of joining and leaving."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
-from attendrules.diagnostics import Diagnostic, Label
+from attendrules.diagnostics import Diagnostic
 from attendrules.domain.register import Pupil
 from attendrules.registers import fields
 from attendrules.registers.fields import Wrong
-from attendrules.source import Source, Span
+from attendrules.registers.files import read_text
+from attendrules.registers.header import columns
+from attendrules.registers.report import NOWHERE, Report, frozen_counts
+from attendrules.registers.rows import rows
 
-COLUMNS = ("pupil", "class", "year_group", "joined", "left")
+COLUMNS = ("pupil", "class", "year_group", "phase", "joined", "left")
 
 
 @frozen
@@ -24,52 +25,52 @@ class PupilsReading:
 
     pupils: tuple[Pupil, ...]
     findings: tuple[Diagnostic, ...]
+    more: Mapping[str, int] = field(factory=dict, converter=frozen_counts)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the list has errors."""
+        return any(finding.is_error for finding in self.findings)
 
 
 def read_pupils(path: str | Path) -> PupilsReading:
-    """Read a list of pupils; only `pupil` must be a column. Raises `OSError` if it cannot be opened."""
-    data = Path(path).read_bytes()
+    """Read a list of pupils, plain or gzip-compressed; only `pupil` must be a column.
+
+    Raises `OSError` if it cannot be opened; everything else that can be wrong is a finding.
+    """
     try:
-        return parse_pupils(data.decode("utf-8-sig"), str(path))
-    except UnicodeDecodeError:
-        problem = Wrong("AR601", "the list of pupils is not UTF-8 text", "save it as CSV UTF-8")
-        return PupilsReading((), (_finding(str(path), 1, "", problem),))
+        return parse_pupils(read_text(path), str(path))
+    except Wrong as wrong:
+        report = Report(str(path))
+        report.find(NOWHERE, wrong)
+        return PupilsReading((), tuple(report.findings))
 
 
 def parse_pupils(text: str, name: str) -> PupilsReading:
     """Read the text of a list of pupils."""
-    lines = text.splitlines()
-    header = [each.strip().lower().replace(" ", "_") for each in next(csv.reader(io.StringIO(lines[0])), [])] if lines else []
-    if "pupil" not in header:
-        problem = Wrong("AR602", "there is no column `pupil`", f"the columns are {','.join(COLUMNS)}; only `pupil` must be there")
-        return PupilsReading((), (_finding(name, 1, lines[0] if lines else "", problem),))
+    report = Report(name)
+    every = rows(text)
+    header = next(every, NOWHERE)
+    names = columns(report, header, COLUMNS[:1], COLUMNS[1:])
+    if not names:
+        return PupilsReading((), tuple(report.findings))
     pupils: dict[str, Pupil] = {}
-    findings = []
-    for number, line in enumerate(lines[1:], start=2):
-        if not line.strip():
-            continue
-        values = [value.strip() for value in next(csv.reader(io.StringIO(line)), [])]
+    for row in every:
         try:
-            pupil = _pupil(dict(zip(header, values, strict=False)), too_many=len(values) > len(header))
-            if pupil.id in pupils:
-                raise Wrong("AR620", f"`{pupil.id}` stands in the list twice", "keep one of the rows")
+            pupil = _pupil(fields.cells(names, row.fields), pupils)
             pupils[pupil.id] = pupil
         except Wrong as wrong:
-            findings.append(_finding(name, number, line, Wrong("AR620", wrong.message, wrong.advice)))
-    return PupilsReading(tuple(pupils.values()), tuple(findings))
+            report.find(row, wrong, names.index(wrong.column) if wrong.column else None)
+    if not pupils and not report.failed:
+        report.find(header, Wrong("AR614", "the list of pupils has no rows", "below the header stands one row for each pupil"))
+    return PupilsReading(tuple(pupils.values()), tuple(report.findings), report.more)
 
 
-def _pupil(row: Mapping[str, str], *, too_many: bool) -> Pupil:
-    if too_many:
-        raise Wrong("AR620", "the row has more fields than the header", "put a field with a comma in quotation marks")
-    if not row.get("pupil"):
-        raise Wrong("AR620", "the pupil is missing", "write the name that the register uses")
-    joined, left = (fields.date(row[key]) if row.get(key) else None for key in ("joined", "left"))
+def _pupil(row: Mapping[str, str], before: Collection[str]) -> Pupil:
+    name = fields.pupil(row["pupil"])
+    if name in before:
+        raise Wrong("AR620", f"{fields.quote(name)} stands in the list twice", "keep one of the rows", "pupil")
+    joined, left = (fields.date(row[key], key) if row.get(key) else None for key in ("joined", "left"))
     if joined and left and left < joined:
-        raise Wrong("AR620", f"{row['pupil']} leaves on {left}, before joining on {joined}", "swap the two dates")
-    return Pupil(row["pupil"], row.get("class") or None, row.get("year_group") or None, joined, left)
-
-
-def _finding(name: str, number: int, line: str, wrong: Wrong) -> Diagnostic:
-    source = Source(name, line, first_line=number)
-    return Diagnostic(wrong.code, wrong.message, Label(source, Span(0, len(line))), help=(wrong.advice,) if wrong.advice else ())
+        raise Wrong("AR620", f"{name} leaves on {left}, before joining on {joined}", "swap the two dates", "left")
+    return Pupil(name, row.get("class") or None, row.get("year_group") or None, joined, left, row.get("phase") or None)
