@@ -173,5 +173,5 @@ class _Reader:
     def _other_half(self, row: Row, mark: Mark) -> None:
         half, right = self.calendar.session(mark.session).half.value, OTHER_HALF[1 - mark.session % 2]
         advice = f"the {half} mark is `{right}`; both count as present"
-        wrong = Wrong("AR615", f"`{mark.code}` is entered for a {half} session", advice)
+        wrong = Wrong("AR615", f"`{mark.code}` is entered for {'an' if half == 'AM' else 'a'} {half} session", advice)
         self.report.find(row, wrong, self.columns.index("code"), Severity.WARNING)
