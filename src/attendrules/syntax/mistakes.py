@@ -16,11 +16,11 @@ from attendrules.diagnostics import Diagnostic, Fix, Label, nearest
 from attendrules.source import Source, Span
 from attendrules.syntax.tokens import keywords
 
-RESERVED = ("ladder", "input", "extends", "variant", "award_scheme")
+RESERVED = ("ladder", "input", "event", "extends", "variant", "award_scheme", "fact")
 OPERATORS = {"=<": "<=", "=>": ">=", "==": "=", "!=": "not ... =", "<>": "not ... =", "≠": "not ... ="}
 COMPARISONS = {"LESSTHAN", "MORETHAN", "BELOW", "ABOVE", "REACHES", "EXACTLY"}
 BEGINNINGS = ("when", "clause", "outcome", "policy", "measure", "moment", "code", "reading", "accept", "band",
-              "fact", "event", "under", "part", "for", "at", "on", "morning", "afternoon", "codes", "source", "version")  # fmt: skip
+              "under", "part", "for", "at", "on", "morning", "afternoon", "codes", "source", "version")  # fmt: skip
 COMPARING_WORDS = ("below", "above", "less", "fewer", "more", "exactly", "reaches", "most", "least")
 
 SPELT = {
