@@ -16,6 +16,7 @@ from attendrules.compiler import Compiled, compile_policy
 from attendrules.decisions import Decision
 from attendrules.decisions.as_dict import SCHEMA_VERSION, decision_as_dict
 from attendrules.diagnostics import Diagnostic
+from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Register
 from attendrules.engine import decide as _decide
 from attendrules.plan.model import Plan
@@ -161,14 +162,17 @@ class Run:
         return {"schema": SCHEMA_VERSION, "receipt": self.receipt(), "decisions": [decision_as_dict(d) for d in self.decisions]}
 
 
-def decide(policy: Policy, register: Register, *, as_of: dt.date | None = None) -> Run:
+def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, as_of: dt.date | None = None) -> Run:
     """Everything that is due under a policy, over a register.
+
+    `inputs` are the facts and events that the policy asks for; what would be due if one
+    that nobody recorded were known is a pending decision that names it.
 
     With `as_of` (a date, or a date and time), only marks recorded by then are known and
     only sessions until then are looked at; a date is the end of that day.
     """
     moment = as_of if isinstance(as_of, dt.datetime) or as_of is None else dt.datetime.combine(as_of, dt.time.max)
-    decisions = sorted(_decide(policy.plan, register, moment), key=_order)
+    decisions = sorted(_decide(policy.plan, register, inputs or Inputs(), moment), key=_order)
     return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register))
 
 

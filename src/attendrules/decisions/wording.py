@@ -47,6 +47,7 @@ def why(decision: Decision) -> str:
         change = decision.change
         when = f"{date(change.session.date)} {change.session.half.value}"
         parts.insert(0, f"{change.entered} of {when} counts as {change.effective}")
+    parts += [f"not known: {', '.join(decision.missing)}"] if decision.missing else []
     return "; ".join([*parts, *map(figure_line, decision.figures)]) or decision.moment
 
 
@@ -89,6 +90,8 @@ def in_full(decision: Decision) -> str:
     lines += [f"  carries   {figure_line(figure)}" for figure in decision.figures]
     for fact in decision.facts:
         lines += _fact_in_full(fact)
+    if decision.missing:
+        lines.append(f"  not known {', '.join(decision.missing)}: due only if it fits")
     if decision.ends is not None:
         lines.append(f"  ended     {decision.ends}")
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -18,6 +19,8 @@ from attrs import field, frozen
 
 from attendrules import resources
 from attendrules.domain.sessions import Half, Period, Session
+
+NOON = dt.time(12, 30)
 
 
 @frozen
@@ -113,6 +116,21 @@ class Calendar:
         if number < 0:
             raise IndexError(number)
         return Session(self.days[number // 2], (Half.AM, Half.PM)[number % 2])
+
+    def session_of(self, time: dt.datetime) -> int:
+        """The first session that is not over at a time; the number after the last if every one is.
+
+        A morning is over at 12:30 and an afternoon at midnight, so what happens at the
+        weekend belongs to Monday morning.
+        """
+        day = bisect_left(self.days, time.date())
+        if day == len(self.days) or self.days[day] != time.date():
+            return 2 * day
+        return 2 * day + int(time.time() > NOON)
+
+    def ends(self, number: int) -> dt.datetime:
+        """The time at which a session is over."""
+        return dt.datetime.combine(self.days[number // 2], dt.time.max if number % 2 else NOON)
 
     def period(self, period: Period, number: int) -> int:
         """The running number of the period that session `number` falls in."""

@@ -1,22 +1,17 @@
-"""Whether a condition is true after a session, and the facts that say why.
+"""Whether a condition is true after a session.
 
-Truth has three values: a share of no possible sessions has no value, so a comparison
-with it is unknown (`None`), and what hangs on it is unknown too. Only `True` makes
-anything due.
+Truth has three values. A share of no possible sessions has no value, a fact that nobody
+stated and an event that nobody records are not known: what hangs on them is unknown
+(`None`). Only `True` makes anything due; what is unknown for want of an input is pending.
 """
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
-from attrs import define, field, frozen
-
-from attendrules.decisions import Amount, Fact
-from attendrules.domain.calendar import Calendar
-from attendrules.engine.marks import Track
-from attendrules.engine.measures import amount, bounds, counted
+from attendrules.engine.now import Now
 from attendrules.plan import model as p
 
 OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
@@ -26,35 +21,6 @@ OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     ">=": operator.ge,
     "=": operator.eq,
 }
-
-
-@frozen
-class Group:
-    """The tracks of a group, and the phase that all its pupils are in."""
-
-    tracks: Sequence[Track]
-    phase: str | None
-
-
-@define
-class Now:
-    """What can be seen when a condition is looked at: tracks, the session, what holds and is due.
-
-    `tracks` is one pupil's, or all of a group's; `rivals` are every group, this one too.
-    """
-
-    calendar: Calendar
-    possible: frozenset[str]
-    session: int
-    tracks: Sequence[Track]
-    standing: set[str] = field(factory=set)
-    issued: set[str] = field(factory=set)
-    rivals: Sequence[Group] = ()
-    phase: str | None = None
-
-    def amount(self, value: p.Value) -> Amount:
-        """The value of a measure now."""
-        return amount(value, self.possible, self.tracks, self.session)
 
 
 def truth(condition: p.Condition | None, now: Now) -> bool | None:
@@ -68,6 +34,16 @@ def truth(condition: p.Condition | None, now: Now) -> bool | None:
             return _not(_all([_not(truth(part, now)) for part in parts]))
         case p.Negated(part):
             return _not(truth(part, now))
+        case p.Standing(outcome):
+            return outcome in now.standing or (None if outcome in now.waiting else False)
+        case p.Issued(outcome):
+            return outcome in now.issued or (None if outcome in now.waiting else False)
+        case _:
+            return _leaf(condition, now)
+
+
+def _leaf(condition: p.Condition, now: Now) -> bool | None:
+    match condition:
         case p.Test():
             number = now.amount(condition.value).value
             return None if number is None else OPERATORS[condition.operator](number, condition.threshold)
@@ -77,12 +53,16 @@ def truth(condition: p.Condition | None, now: Now) -> bool | None:
             return now.calendar.half_term_of_year(now.session) == number
         case p.PhaseTest(phase):
             return None if now.phase is None else now.phase == phase
-        case p.Standing(outcome):
-            return outcome in now.standing
-        case p.Issued(outcome):
-            return outcome in now.issued
+        case p.FactTest(fact):
+            return now.inputs.fact(now.pupil, fact, now.time)
+        case p.Happened(event):
+            return None if event not in now.inputs.recorded else bool(now.events(condition)) is not condition.none
+        case p.ThanEarlier():
+            return _than_earlier(condition, now)
         case p.Best():
             return _best(condition, now)
+        case _:
+            raise TypeError(condition)
 
 
 def _all(values: list[bool | None]) -> bool | None:
@@ -95,57 +75,45 @@ def _not(value: bool | None) -> bool | None:  # noqa: FBT001 - it reads as the w
     return None if value is None else not value
 
 
+def _than_earlier(condition: p.ThanEarlier, now: Now) -> bool | None:
+    if not now.due.get(condition.outcome):
+        return None
+    before = now.amount(condition.value, now.due[condition.outcome][-1]).value
+    after = now.amount(condition.value).value
+    if before is None or after is None:
+        return None
+    return after > before if condition.higher else after < before
+
+
 def _best(condition: p.Best, now: Now) -> bool | None:
     mine = now.amount(condition.value).value
-    if mine is None:
-        return None
-    if condition.in_phase and now.phase is None:
+    if mine is None or (condition.in_phase and now.phase is None):
         return None
     rivals = [group for group in now.rivals if not condition.in_phase or group.phase == now.phase]
-    others = (amount(condition.value, now.possible, group.tracks, now.session).value for group in rivals)
-    known = [value for value in others if value is not None]
+    values = (Now(now.calendar, now.possible, now.session, group.tracks).amount(condition.value).value for group in rivals)
+    known = [value for value in values if value is not None]
     return mine == (max(known) if condition.best else min(known))
 
 
-def facts(condition: p.Condition | None, now: Now) -> tuple[Fact, ...]:
-    """Everything that was looked at, in the order of the rule."""
+def missing(condition: p.Condition | None, now: Now) -> tuple[str, ...]:
+    """The facts and events for want of which a condition is unknown; none where it is true or false."""
+    if condition is None:
+        return ()
+    return tuple(dict.fromkeys(_missing(condition, now)))
+
+
+def _missing(condition: p.Condition, now: Now) -> Iterator[str]:
+    if truth(condition, now) is not None:
+        return
     match condition:
-        case None:
-            return ()
         case p.AllOf(parts) | p.AnyOf(parts):
-            return tuple(fact for part in parts for fact in facts(part, now))
+            for part in parts:
+                yield from _missing(part, now)
         case p.Negated(part):
-            return facts(part, now)
-        case p.Test():
-            return (_measured(condition, now, holds=truth(condition, now)),)
-        case p.Best():
-            return (_measured(condition, now, holds=truth(condition, now)),)
-        case p.MarkTest(_, text):
-            code = now.tracks[0].effective[now.session]
-            session = now.calendar.session(now.session)
-            return (Fact(f"{text} ({code or 'no mark'})", truth(condition, now), first=session, last=session),)
-        case p.HalfTermTest(_, text):
-            return (Fact(text, truth(condition, now)),)
-        case p.PhaseTest(_, text):
-            return (Fact(f"{text} ({now.phase or 'not known'})", truth(condition, now)),)
-        case p.Standing(outcome):
-            return (Fact(f"{outcome} holds", truth(condition, now)),)
-        case p.Issued(outcome):
-            return (Fact(f"{outcome} is due", truth(condition, now)),)
-
-
-def _measured(condition: p.Test | p.Best, now: Now, *, holds: bool | None) -> Fact:
-    value = condition.value
-    first, last = bounds(value.window, now.calendar, now.session)
-    session = now.calendar.session
-    return Fact(
-        text=condition.text,
-        holds=holds,
-        measure=value.text,
-        amount=now.amount(value),
-        comparison=condition.operator if isinstance(condition, p.Test) else "best of all",
-        threshold=str(condition.threshold) if isinstance(condition, p.Test) else "",
-        first=session(first) if first <= last else None,
-        last=session(last) if first <= last else None,
-        counted=counted(value, now.possible, now.tracks[0], now.session) if len(now.tracks) == 1 else (),
-    )
+            yield from _missing(part, now)
+        case p.FactTest(name) | p.Happened(name):
+            yield name
+        case p.Standing(outcome) | p.Issued(outcome):
+            yield from now.waiting[outcome]
+        case _:
+            pass

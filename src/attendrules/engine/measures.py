@@ -1,4 +1,4 @@
-"""What a measure is at a session: windows, counts, rows and shares, exactly."""
+"""What a measure is at a session: counts, rows and shares, exactly."""
 
 from __future__ import annotations
 
@@ -7,57 +7,14 @@ from fractions import Fraction
 from math import ceil, floor
 
 from attendrules.decisions import Amount, Counted
-from attendrules.domain.calendar import Calendar
-from attendrules.domain.sessions import Period
 from attendrules.engine.marks import Track
+from attendrules.engine.windows import Due, bounds
 from attendrules.plan import model as p
 
-UNIT_PERIODS = {"days": Period.DAY, "school weeks": Period.WEEK, "half terms": Period.HALF_TERM, "terms": Period.TERM}
 
-
-def comes(moment: p.Moment, calendar: Calendar, session: int) -> bool:
-    """Whether a moment comes right after session `session`."""
-    if isinstance(moment, p.EndOf):
-        return calendar.is_last(moment.period, session)
-    half = 0 if moment.lunchtime else 1
-    return session % 2 == half and calendar.days[session // 2].weekday() == moment.weekday
-
-
-def bounds(window: p.Window, calendar: Calendar, session: int) -> tuple[int, int]:
-    """The first and last session of a window looked at after session `session`."""
-    match window:
-        case p.This(period):
-            return calendar.start_of(period, calendar.period(period, session)), session
-        case p.Previous(period):
-            index = calendar.period(period, session)
-            first = calendar.start_of(period, index - 1) if index else 0
-            return first, calendar.start_of(period, index) - 1
-        case p.ThisAndPrevious(period):
-            return calendar.start_of(period, max(0, calendar.period(period, session) - 1)), session
-        case p.Since(moment):
-            earlier = (s for s in range(session - 1, -1, -1) if comes(moment, calendar, s))
-            return next(earlier, -1) + 1, session
-        case p.Last(number, "sessions"):
-            return max(0, session - number + 1), session
-        case p.Last(number, "calendar weeks"):
-            return _days_back(calendar, session, 7 * number), session
-        case p.Last(number, unit):
-            period = UNIT_PERIODS[unit]
-            return calendar.start_of(period, max(0, calendar.period(period, session) - number + 1)), session
-
-
-def _days_back(calendar: Calendar, session: int, days: int) -> int:
-    """The first session on one of the last `days` calendar days, today included."""
-    today = calendar.days[session // 2].toordinal()
-    first = session // 2
-    while first > 0 and calendar.days[first - 1].toordinal() > today - days:
-        first -= 1
-    return 2 * first
-
-
-def amount(value: p.Value, possible: frozenset[str], tracks: Sequence[Track], session: int) -> Amount:
+def amount(value: p.Value, possible: frozenset[str], tracks: Sequence[Track], session: int, due: Due) -> Amount:
     """The value of a measure after a session; over several tracks, pooled."""
-    first, last = bounds(value.window, tracks[0].calendar, session) if tracks else (0, -1)
+    first, last = bounds(value.window, tracks[0].calendar, session, due) if tracks else (0, -1)
     if isinstance(value, p.Share):
         part, whole = (
             sum(track.count(codes, first, min(last, track.last), entered=_entered(value)) for track in tracks)
@@ -108,9 +65,9 @@ def _units(unit: str, first: int, last: int) -> Iterable[tuple[int, ...]]:
     return ((2 * day, 2 * day + 1) for day in range(last_whole_day, (first + 1) // 2 - 1, -1))
 
 
-def counted(value: p.Value, possible: frozenset[str], track: Track, session: int) -> tuple[Counted, ...]:
+def counted(value: p.Value, possible: frozenset[str], track: Track, session: int, due: Due) -> tuple[Counted, ...]:
     """The sessions behind a measure, in order: for a share, those that are not in it but possible."""
-    first, last = bounds(value.window, track.calendar, session)
+    first, last = bounds(value.window, track.calendar, session, due)
     last = min(last, track.last)
     if isinstance(value, p.Share):
         part, whole = (track.count(codes, first, last, entered=_entered(value)) for codes in (value.codes, value.possible))

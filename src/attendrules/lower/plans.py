@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 
 from attendrules.decisions import Modality, Scope
+from attendrules.domain.inputs import Input
 from attendrules.domain.sessions import Period
 from attendrules.lower.order import in_order
 from attendrules.lower.recodes import before_outcomes, in_strata
@@ -42,6 +43,10 @@ def lower(names: Names, choices: Mapping[str, str] | None = None) -> p.Plan:
         group_rules=tuple(_rules(names, chosen, pupils=False)),
         clauses=tuple(_clauses(names)),
         readings=taken,
+        inputs={
+            name: Input(each.kind, name, tuple(result.text for result in each.results), each.meaning)
+            for name, each in names.inputs.items()
+        },
         hash=hashlib.sha256(names.source.text.encode()).hexdigest(),
     )
 
@@ -121,8 +126,8 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
 def _about_groups(names: Names, rule: n.Rule, lowered: p.Condition | None) -> None:
     """A group has no mark of its own, and nothing about a pupil holds for it."""
     for part in p.parts(lowered):
-        if isinstance(part, p.Standing | p.Issued | p.MarkTest):
-            seen = "the mark" if isinstance(part, p.MarkTest) else f"`{part.outcome}`"
+        if isinstance(part, p.Standing | p.Issued | p.MarkTest | p.FactTest | p.Happened | p.ThanEarlier):
+            seen = f"`{part.outcome}`" if isinstance(part, p.Standing | p.Issued) else f"`{part.text}`"
             message = f"a rule for each {rule.scope} cannot ask about {seen}, which belongs to a pupil"
             names.report("AR120", message, rule.span, "count sessions or compare a percentage of the group")
 
@@ -130,7 +135,8 @@ def _about_groups(names: Names, rule: n.Rule, lowered: p.Condition | None) -> No
 def _action(names: Names, action: n.Action) -> p.Action:
     frequency = p.Frequency()
     if action.frequency is not None:
-        frequency = p.Frequency(action.frequency.word.split()[0], action.frequency.period)
+        until = action.frequency.outcome
+        frequency = p.Frequency(action.frequency.word.split()[0], action.frequency.period, until.text if until else "")
     figures = tuple(_figure(names, measure) for measure in action.giving)
     return p.Action(action.outcome.text, Modality(action.modality), frequency, figures, action.by)
 
@@ -156,6 +162,8 @@ def _periods(lowered: p.Condition) -> Iterator[Period]:
             case p.Test(what) | p.Best(what):
                 if isinstance(what.window, p.This):
                     yield what.window.period
+            case p.Happened(window=p.This(period)):
+                yield period
             case p.MarkTest():
                 yield Period.SESSION
             case _:

@@ -31,7 +31,7 @@ def _settled(names: Names, written: n.Condition, lowered: p.Condition) -> p.Cond
             return p.Negated(_settled(names, written, part))
         case p.Test(value):
             return evolve(lowered, value=evolve(value, seen=value.seen or "entered"))
-        case p.Standing(outcome) | p.Issued(outcome):
+        case p.Standing(outcome) | p.Issued(outcome) | p.ThanEarlier(outcome=outcome):
             message = f"a recode cannot ask about `{outcome}`: marks are settled before anything is due"
             names.report("AR120", message, written.span, "let it ask about marks only")
             return lowered

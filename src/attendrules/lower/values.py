@@ -36,6 +36,11 @@ def moment(names: Names, written: n.Moment) -> p.Moment:
                 names.unknown("AR106", "no moment is called", name, names.moments, advice)
                 return p.EndOf(Period.SESSION)
             return moment(names, declared)
+        case n.Clock(time):
+            return p.Clock(time)
+        case n.Delay(number, unit, after):
+            last = _last(names, written, number, unit)
+            return p.Delay(last.number, last.unit, after.text, event=after.text.islower())
 
 
 def window(names: Names, written: n.Window | None) -> p.Window:
@@ -51,11 +56,13 @@ def window(names: Names, written: n.Window | None) -> p.Window:
             return p.ThisAndPrevious(period)
         case n.SincePrevious(since):
             return p.Since(moment(names, since))
+        case n.SinceOutcome(outcome):
+            return p.SinceOutcome(outcome.text)
         case n.LastN(number, unit):
             return _last(names, written, number, unit)
 
 
-def _last(names: Names, written: n.LastN, number: n.Number, unit: str) -> p.Window:
+def _last(names: Names, written: n.Node, number: n.Number, unit: str) -> p.Last:
     if unit == "weeks":
         text = names.source.slice(written.span)
         fix = Fix("write `school weeks`", written.span, text.replace("week", "school week"))
@@ -64,7 +71,7 @@ def _last(names: Names, written: n.LastN, number: n.Number, unit: str) -> p.Wind
         unit = "school weeks"
     if number.value < 1 or number.value.denominator != 1:
         names.report("AR207", "a window has to have a whole number of 1 or more", number.span, "as in `the last 10 school weeks`")
-        return THIS_YEAR
+        return p.Last(1, unit)
     return p.Last(int(number.value), unit)
 
 
@@ -162,6 +169,21 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
             return p.Issued(outcome.text)
         case n.Extreme(measure, best, in_phase):
             return p.Best(value(names, measure), best, names.source.slice(written.span), in_phase)
+        case _:
+            return _about_inputs(names, written)
+
+
+def _about_inputs(names: Names, written: n.Condition) -> p.Condition:
+    match written:
+        case n.PupilIs(fact):
+            return p.FactTest(fact.text, _words(names, written))
+        case n.Happened(event, result, seen):
+            looked_at = window(names, seen)
+            return p.Happened(event.text, result.text if result else "", looked_at, written.none, _words(names, written))
+        case n.ThanEarlier(measure, higher, outcome):
+            return p.ThanEarlier(value(names, measure), higher, outcome.text, _words(names, written))
+        case _:
+            raise TypeError(written)
 
 
 def _report_bare(names: Names, written: n.BareCount) -> None:
@@ -169,6 +191,10 @@ def _report_bare(names: Names, written: n.BareCount) -> None:
     message = f"`{seen}` does not say whether at least or exactly"
     fix = Fix(f"write `at least {seen}`", written.span, f"at least {seen}")
     names.report("AR208", message, written.span, f"write `at least {seen}` or `exactly {seen}`", fixes=(fix,))
+
+
+def _words(names: Names, written: n.Node) -> str:
+    return " ".join(names.source.slice(written.span).split())
 
 
 def _half_term(names: Names, written: n.HalfTermIs, number: n.Number) -> p.HalfTermTest:

@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from attendrules.decisions import Modality, Scope
 from attendrules.domain.codes import CodeSet
+from attendrules.domain.inputs import Input
 from attendrules.domain.sessions import Half, Period
 
 # ---- moments and windows -------------------------------------------------------------------
@@ -33,7 +34,27 @@ class Weekday:
     lunchtime: bool
 
 
-Moment = EndOf | Weekday
+@frozen
+class Clock:
+    """On every school day at a time; what has happened by then is known."""
+
+    time: dt.time
+
+
+@frozen
+class Delay:
+    """So many units after an outcome became due, or after an event: at the end of that day.
+
+    `unit` is as of `Last`. A day without school is put off to the next school day.
+    """
+
+    number: int
+    unit: str
+    after: str
+    event: bool = False
+
+
+Moment = EndOf | Weekday | Clock | Delay
 
 
 @frozen
@@ -76,7 +97,14 @@ class Since:
     moment: Moment
 
 
-Window = This | Previous | ThisAndPrevious | Last | Since
+@frozen
+class SinceOutcome:
+    """After the session in which an outcome last became due; nothing if it never did."""
+
+    outcome: str
+
+
+Window = This | Previous | ThisAndPrevious | Last | Since | SinceOutcome
 
 
 # ---- measures --------------------------------------------------------------------------------
@@ -182,6 +210,38 @@ class PhaseTest:
 
 
 @frozen
+class FactTest:
+    """Whether a fact is stated of the pupil; unknown until somebody states it."""
+
+    fact: str
+    text: str
+
+
+@frozen
+class Happened:
+    """Whether an event (with a result) happened in a window, or with `none` that it did not.
+
+    Unknown where nobody records such events.
+    """
+
+    event: str
+    result: str
+    window: Window
+    none: bool
+    text: str
+
+
+@frozen
+class ThanEarlier:
+    """Whether a measure is higher (lower) than when an outcome last became due; unknown if it never did."""
+
+    value: Value
+    higher: bool
+    outcome: str
+    text: str
+
+
+@frozen
 class Standing:
     """Whether a standing outcome holds."""
 
@@ -205,7 +265,10 @@ class Best:
     in_phase: bool = False
 
 
-Condition = AnyOf | AllOf | Negated | Test | MarkTest | HalfTermTest | PhaseTest | Standing | Issued | Best
+Condition = (
+    AnyOf | AllOf | Negated | Test | MarkTest | HalfTermTest | PhaseTest | FactTest | Happened | ThanEarlier
+    | Standing | Issued | Best
+)  # fmt: skip
 
 
 def parts(lowered: Condition | None) -> Iterator[Condition]:
@@ -248,10 +311,14 @@ class Origin:
 
 @frozen
 class Frequency:
-    """How often: `rising` (each time it becomes true), `every` time, `once` a period, `until` its end."""
+    """How often: `rising` (each time it becomes true), `every` time, `once` a period, `until` its end.
+
+    With `outcome` a standing outcome holds until that one is due.
+    """
 
     word: str = "rising"
     period: Period | None = None
+    outcome: str = ""
 
 
 @frozen
@@ -380,5 +447,7 @@ class Plan:
     clauses: tuple[Clause, ...] = field(repr=False)
     readings: Mapping[str, str] = field(factory=dict)
     """The option taken for each open question."""
+    inputs: Mapping[str, Input] = field(factory=dict, repr=False)
+    """The facts and events that the rules ask for, by name."""
     hash: str = ""
     """SHA-256 of the policy's text, for receipts."""

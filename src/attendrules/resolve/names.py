@@ -8,6 +8,7 @@ from attrs import define, field, frozen
 
 from attendrules.diagnostics import Diagnostic, Fix, Label, Severity, nearest
 from attendrules.domain.codes import Category, Code, CodeSet, code_sets
+from attendrules.resolve.inputs import look_up_inputs, look_up_moment
 from attendrules.resolve.vocabulary import ANY_KIND, KINDS, STAGES
 from attendrules.source import Source, Span
 from attendrules.syntax import nodes as n
@@ -37,6 +38,8 @@ class Names:
     outcomes: dict[str, n.OutcomeDeclaration] = field(factory=dict)
     measures: dict[str, n.Measure] = field(factory=dict)
     moments: dict[str, n.Moment] = field(factory=dict)
+    inputs: dict[str, n.InputDeclaration] = field(factory=dict)
+    """Facts and events."""
     readings: dict[str, n.Reading] = field(factory=dict)
     options: dict[str, str] = field(factory=dict)
     """The question that each option of a reading answers."""
@@ -127,6 +130,9 @@ def _declare(names: Names, sentence: n.Sentence) -> None:
         case n.MomentDeclaration(name, moment):
             if _is_new(names, name, names.moments):
                 names.moments[name.text] = moment
+        case n.InputDeclaration(_, name):
+            if _is_new(names, name, names.inputs):
+                names.inputs[name.text] = sentence
         case n.CodeDeclaration(code, meaning, category):
             _declare_code(names, code, meaning, category)
         case n.Reading(name, _, options):
@@ -241,14 +247,18 @@ def condition_of(statement: n.Statement) -> n.Condition | None:
 
 def _look_up(names: Names, statement: n.Statement) -> None:
     for part in conditions(condition_of(statement)):
-        if isinstance(part, n.Holds | n.IsDue):
+        if isinstance(part, n.Holds | n.IsDue | n.ThanEarlier):
             _look_up_outcome(names, part.outcome)
+        look_up_inputs(names, part)
     if isinstance(statement, n.BandRow):
         _look_up_outcome(names, statement.outcome)
     if isinstance(statement, n.Rule):
+        look_up_moment(names, statement.moment)
         for action in statement.actions:
             if isinstance(action, n.Action):
                 _look_up_action(names, action)
+                if action.frequency is not None and action.frequency.outcome is not None:
+                    _look_up_outcome(names, action.frequency.outcome)
     codes = [*_codes_of(statement)]
     for code in codes:
         if code.text not in names.codes:

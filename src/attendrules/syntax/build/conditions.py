@@ -38,6 +38,15 @@ class Conditions(Parts):
         moment = self.named_moment(meta, kids) if is_name else self.each_weekday(meta, kids)
         return n.SincePrevious(moment, span=span(meta))
 
+    def since_outcome(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.SinceOutcome(name(kids[0]), span=span(meta))
+
+    def clock(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.Clock(self.time_of(kids[0]), span=span(meta))
+
+    def delay(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.Delay(kids[0], tagged(kids, "last_unit"), name(kids[-1]), span=span(meta))
+
     def each_session(self, meta: Meta, _: Kids) -> n.Moment:
         return n.EndOf(Period.SESSION, span=span(meta))
 
@@ -113,6 +122,26 @@ class Conditions(Parts):
     def extreme_of(self, meta: Meta, kids: Kids) -> n.Condition:
         in_phase = tagged(kids, "in_phase", default=False)
         return n.Extreme(kids[0], tagged(kids, "extreme"), in_phase, span=span(meta))
+
+    def pupil_is(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.PupilIs(names(kids, "WORD")[0], span=span(meta))
+
+    def pupil_is_not(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Not(n.PupilIs(names(kids, "WORD")[0], span=span(meta)), span=span(meta))
+
+    def happened(self, meta: Meta, kids: Kids) -> n.Condition:
+        window = one(kids, n.Window)  # type: ignore[arg-type]  # a union of classes
+        return n.Happened(names(kids, "WORD")[0], tagged(kids, "which"), window, span=span(meta))
+
+    def not_happened(self, meta: Meta, kids: Kids) -> n.Condition:
+        window = one(kids, n.Window)  # type: ignore[arg-type]  # a union of classes
+        return n.Happened(names(kids, "WORD")[0], tagged(kids, "which"), window, none=True, span=span(meta))
+
+    def compare_with_earlier(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.ThanEarlier(kids[0], tagged(kids, "higher"), names(kids, "UPPER")[0], span=span(meta))
+
+    def compare_not_with_earlier(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Not(self.compare_with_earlier(meta, kids), span=span(meta))
 
     def half_term_is(self, meta: Meta, kids: Kids) -> n.Condition:
         return n.HalfTermIs(one(kids, n.Number), span=span(meta))  # type: ignore[arg-type]  # the grammar has one

@@ -67,6 +67,13 @@ class Builder(Statements):
             tagged(kids, "code"), tagged(kids, "text", ""), tagged(kids, "category"), span=span(meta)
         )
 
+    def fact(self, meta: Meta, kids: Kids) -> n.InputDeclaration:
+        return n.InputDeclaration("fact", name(kids[0]), (), tagged(kids, "text", ""), span=span(meta))
+
+    def event(self, meta: Meta, kids: Kids) -> n.InputDeclaration:
+        results = tagged(kids, "results", ())
+        return n.InputDeclaration("event", name(kids[0]), results, tagged(kids, "text", ""), span=span(meta))
+
     def option(self, meta: Meta, kids: Kids) -> n.ReadingOption:
         return n.ReadingOption(
             name(kids[1]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from attendrules.syntax.nodes.base import Name, Node, Number
-from attendrules.syntax.nodes.measures import Measure, Quantity
+from attendrules.syntax.nodes.measures import Measure, Quantity, Window
 
 
 @frozen
@@ -91,6 +91,32 @@ class PhaseIs(Node):
 
 
 @frozen
+class PupilIs(Node):
+    """`the pupil is vulnerable`: a declared fact."""
+
+    fact: Name
+
+
+@frozen
+class Happened(Node):
+    """`there is a home_call which is not_reached today`; `none` for `there is no ...`."""
+
+    event: Name
+    result: Name | None
+    window: Window | None
+    none: bool = False
+
+
+@frozen
+class ThanEarlier(Node):
+    """`attendance is higher than at LETTER_1`: against its value when the outcome last became due."""
+
+    measure: Measure
+    higher: bool
+    outcome: Name
+
+
+@frozen
 class Extreme(Node):
     """`measure is best of all classes`; ties are all best. `in_phase` compares those of one phase."""
 
@@ -100,5 +126,6 @@ class Extreme(Node):
 
 
 Condition = (
-    AnyOf | AllOf | Not | Compare | Between | BareCount | MarkIs | HalfTermIs | PhaseIs | Holds | IsDue | Extreme
+    AnyOf | AllOf | Not | Compare | Between | BareCount | MarkIs | HalfTermIs | PhaseIs | PupilIs | Happened
+    | ThanEarlier | Holds | IsDue | Extreme
 )

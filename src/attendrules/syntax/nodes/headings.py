@@ -119,8 +119,18 @@ class Accept(Node):
     because: str
 
 
+@frozen
+class InputDeclaration(Node):
+    """`fact vulnerable "..."` or `event home_call is reached or not_reached "..."`."""
+
+    kind: str
+    name: Name
+    results: tuple[Name, ...]
+    meaning: str
+
+
 Declaration = (
-    OutcomeDeclaration | MeasureDeclaration | MomentDeclaration | CodeDeclaration | Reading | Accept
+    OutcomeDeclaration | MeasureDeclaration | MomentDeclaration | CodeDeclaration | InputDeclaration | Reading | Accept
 )
 Sentence = PolicyHeader | HeaderLine | InForce | Part | Clause | Declaration | Statement | Guarded
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 from attrs import frozen
@@ -46,7 +47,14 @@ class SincePrevious(Node):
     moment: Moment
 
 
-Window = ThisPeriod | PreviousPeriod | ThisAndPrevious | LastN | SincePrevious
+@frozen
+class SinceOutcome(Node):
+    """`since LETTER_1`: after the session in which an outcome last became due."""
+
+    outcome: Name
+
+
+Window = ThisPeriod | PreviousPeriod | ThisAndPrevious | LastN | SincePrevious | SinceOutcome
 
 
 @frozen
@@ -71,7 +79,23 @@ class NamedMoment(Node):
     name: Name
 
 
-Moment = EndOf | EachWeekday | NamedMoment
+@frozen
+class Clock(Node):
+    """`at 9:30`: on every school day at a time."""
+
+    time: dt.time
+
+
+@frozen
+class Delay(Node):
+    """`3 school weeks after LETTER_1`: so long after an outcome became due or an event happened."""
+
+    number: Number
+    unit: str
+    after: Name
+
+
+Moment = EndOf | EachWeekday | NamedMoment | Clock | Delay
 
 
 @frozen

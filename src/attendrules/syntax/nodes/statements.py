@@ -14,10 +14,11 @@ from attendrules.syntax.nodes.measures import Measure, Moment
 
 @frozen
 class Frequency(Node):
-    """`every time`, `once a term`, `until the school year ends`."""
+    """`every time`, `once a term`, `until the school year ends`, `until CLOSED is due`."""
 
     word: str
     period: Period | None = None
+    outcome: Name | None = None
 
 
 @frozen

@@ -1,0 +1,76 @@
+"""The facts that say why a condition is true, false or unknown."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from attendrules.decisions import Fact
+from attendrules.engine.conditions import truth
+from attendrules.engine.measures import counted
+from attendrules.engine.now import Now
+from attendrules.engine.windows import bounds
+from attendrules.plan import model as p
+
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!="}
+
+
+def facts(condition: p.Condition | None, now: Now) -> tuple[Fact, ...]:
+    """Everything that was looked at, in the order of the rule."""
+    match condition:
+        case None:
+            return ()
+        case p.AllOf(parts) | p.AnyOf(parts):
+            return tuple(fact for part in parts for fact in facts(part, now))
+        case p.Negated(part):
+            return tuple(_negated(fact) for fact in facts(part, now))
+        case p.Test() | p.Best() | p.ThanEarlier():
+            return (_measured(condition, now),)
+        case p.MarkTest(_, text):
+            code = now.tracks[0].effective[now.session]
+            session = now.calendar.session(now.session)
+            return (Fact(f"{text} ({code or 'no mark'})", truth(condition, now), first=session, last=session),)
+        case p.Happened(_, _, _, _, text):
+            times = ", ".join(f"{e.time:%Y-%m-%d %H:%M}" + (f" {e.result}" if e.result else "") for e in now.events(condition))
+            return (Fact(f"{text} ({times})" if times else text, truth(condition, now)),)
+        case p.PhaseTest(_, text):
+            return (Fact(f"{text} ({now.phase or 'not known'})", truth(condition, now)),)
+        case p.HalfTermTest(_, text) | p.FactTest(_, text):
+            return (Fact(text, truth(condition, now)),)
+        case p.Standing(outcome):
+            return (Fact(f"{outcome} holds", truth(condition, now)),)
+        case p.Issued(outcome):
+            return (Fact(f"{outcome} is due", truth(condition, now)),)
+
+
+def _negated(fact: Fact) -> Fact:
+    holds = None if fact.holds is None else not fact.holds
+    return evolve(fact, text=f"not {fact.text}", holds=holds, comparison=OPPOSITE.get(fact.comparison, fact.comparison))
+
+
+def _measured(condition: p.Test | p.Best | p.ThanEarlier, now: Now) -> Fact:
+    value = condition.value
+    first, last = bounds(value.window, now.calendar, now.session, now.due)
+    session = now.calendar.session
+    comparison, threshold = _against(condition, now)
+    return Fact(
+        text=condition.text,
+        holds=truth(condition, now),
+        measure=value.text,
+        amount=now.amount(value),
+        comparison=comparison,
+        threshold=threshold,
+        first=session(first) if first <= last else None,
+        last=session(last) if first <= last else None,
+        counted=counted(value, now.possible, now.tracks[0], now.session, now.due) if len(now.tracks) == 1 else (),
+    )
+
+
+def _against(condition: p.Test | p.Best | p.ThanEarlier, now: Now) -> tuple[str, str]:
+    match condition:
+        case p.Test(_, operator, threshold, _):
+            return operator, str(threshold)
+        case p.Best(_, best):
+            return f"{'best' if best else 'lowest'} of all", ""
+        case p.ThanEarlier(value, higher, outcome):
+            before = now.amount(value, now.due[outcome][-1]).value if now.due.get(outcome) else None
+            return ">" if higher else "<", "" if before is None else str(before)

@@ -1,0 +1,183 @@
+"""One pupil (or group) on the way through the sessions, step by step of the plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from attrs import define, evolve, field
+
+from attendrules.decisions import Decision, Fact, Figure, Modality, Status, Subject
+from attendrules.domain.sessions import Period
+from attendrules.engine.conditions import missing, truth
+from attendrules.engine.now import Now
+from attendrules.engine.reasons import facts
+from attendrules.engine.windows import comes
+from attendrules.plan import model as p
+
+
+@define
+class Memory:
+    """What a step remembers between two looks."""
+
+    state: Status | None = None
+    """`DUE` if the rule was true, `PENDING` if it only lacked inputs."""
+    fired_in: dict[int, int | None] = field(factory=dict)
+    """For each action that has its turn once in a period: the period of the last turn."""
+    looked_in: int | None = None
+    band: str | None = None
+
+
+@define
+class Walk:
+    """What has been decided about a subject, and what holds of it."""
+
+    plan: p.Plan
+    subject: Subject
+    now: Now
+    memory: dict[int, Memory] = field(factory=dict)
+    held_by: dict[str, set[int]] = field(factory=dict)
+    latched: dict[str, dict[int, str]] = field(factory=dict)
+    """Standing outcomes that hold until another is due: that other, by the step that made them hold."""
+    decisions: list[Decision] = field(factory=list)
+
+    def begin(self, session: int) -> None:
+        """Come to a session."""
+        self.now.session = session
+        self.now.issued.clear()
+        for outcome in [name for name in self.now.waiting if not self.plan.outcomes[name].standing]:
+            del self.now.waiting[outcome]
+
+    def end(self) -> None:
+        """Leave a session: what was to hold until something became due holds no longer."""
+        for outcome, latches in self.latched.items():
+            for step, until in list(latches.items()):
+                if until in self.now.issued:
+                    del latches[step]
+                    self.stand(outcome, step, holds=False)
+
+    def decide(self, step: p.Rule | p.Recode | p.BandRow, outcome: str, facts: tuple[Fact, ...], **more: object) -> None:
+        """Write a decision down."""
+        what = self.plan.outcomes[outcome]
+        made = Decision(
+            subject=self.subject,
+            policy=self.plan.name,
+            version=self.plan.version,
+            outcome=outcome,
+            kind=what.kind,
+            stage=what.stage,
+            label=what.label,
+            modality=more.pop("modality", Modality.MUST),  # type: ignore[arg-type]  # from an Action
+            session=self.now.calendar.session(self.now.session),
+            moment=step.moment_text if isinstance(step, p.Rule) else "each session",
+            status=Status.PENDING if more.get("missing") else Status.DUE,
+            rule=step.origin.place,
+            clauses=step.origin.clauses,
+            facts=facts,
+            readings=step.origin.readings,
+            **more,  # type: ignore[arg-type]  # the optional fields of Decision
+        )
+        self.decisions.append(made)
+        if made.status is Status.DUE:
+            self.now.issued.add(outcome)
+            self.now.due.setdefault(outcome, []).append(self.now.session)
+
+    def stand(self, outcome: str, step: int, *, holds: bool) -> None:
+        """Note that a standing outcome holds, or no longer holds, by one step."""
+        if not self.plan.outcomes[outcome].standing:
+            return
+        by = self.held_by.setdefault(outcome, set())
+        (by.add if holds else by.discard)(step)
+        if by:
+            self.now.standing.add(outcome)
+        elif outcome in self.now.standing:
+            self.now.standing.discard(outcome)
+            self._end(outcome)
+
+    def _end(self, outcome: str) -> None:
+        session = self.now.calendar.session(self.now.session)
+        for index in range(len(self.decisions) - 1, -1, -1):
+            if self.decisions[index].outcome == outcome:
+                self.decisions[index] = evolve(self.decisions[index], ends=session)
+                return
+
+
+def look(walk: Walk, index: int, step: p.Step) -> None:
+    """Look at a step if its moment has come."""
+    if isinstance(step, p.Band):
+        _look_at_band(walk, index, step)
+        return
+    now, moment = walk.now, step.moment
+    starts = now.starts(moment) if isinstance(moment, p.Delay) else ()
+    if comes(moment, now.calendar, now.session, starts):
+        if isinstance(moment, p.Clock):
+            now.clock = dt.datetime.combine(now.calendar.session(now.session).date, moment.time)
+        _look_at_rule(walk, index, step)
+        now.clock = None
+
+
+def _look_at_band(walk: Walk, index: int, band: p.Band) -> None:
+    memory = walk.memory.setdefault(index, Memory())
+    year = walk.now.calendar.period(Period.YEAR, walk.now.session)
+    row = next((row for row in band.rows if truth(row.condition, walk.now) is True), None)
+    outcome = row.outcome if row else None
+    if outcome == memory.band and year == memory.looked_in:
+        return
+    if memory.band is not None:
+        walk.stand(memory.band, index, holds=False)
+    if row is not None:
+        walk.decide(row, row.outcome, facts(row.condition, walk.now))
+        walk.stand(row.outcome, index, holds=True)
+    memory.band, memory.looked_in = outcome, year
+
+
+def _look_at_rule(walk: Walk, index: int, rule: p.Rule) -> None:
+    now = walk.now
+    memory = walk.memory.setdefault(index, Memory())
+    afresh = None if rule.afresh is None else now.calendar.period(rule.afresh, now.session)
+    if afresh != memory.looked_in or isinstance(rule.moment, p.Delay):
+        memory.state = None
+    holds = truth(rule.condition, now)
+    lacks = missing(rule.condition, now) if holds is None else ()
+    state = Status.DUE if holds else Status.PENDING if lacks else None
+    for number, action in enumerate(rule.actions):
+        _act(walk, index, rule, number, state, lacks)
+        _wait(now, action.outcome, lacks if state is Status.PENDING else ())
+    memory.state, memory.looked_in = state, afresh
+
+
+def _act(walk: Walk, index: int, rule: p.Rule, number: int, state: Status | None, lacks: tuple[str, ...]) -> None:
+    now, memory, action = walk.now, walk.memory[index], rule.actions[number]
+    turn = None if action.frequency.period is None else now.calendar.period(action.frequency.period, now.session)
+    kept = turn is not None and memory.fired_in.get(number) == turn
+    held = index in walk.latched.get(action.outcome, {})
+    rises = state is Status.DUE or (state is Status.PENDING and memory.state is None)
+    if state is not None and rises and not kept and not held and (_repeats(action.frequency) or memory.state is not state):
+        figures = tuple(_figure(each, walk) for each in action.figures)
+        walk.decide(rule, action.outcome, facts(rule.condition, now), modality=action.modality, figures=figures, missing=lacks)
+        if state is Status.DUE:
+            memory.fired_in[number] = turn
+            if action.frequency.outcome:
+                walk.latched.setdefault(action.outcome, {})[index] = action.frequency.outcome
+    lasts = (kept and action.frequency.word == "until") or index in walk.latched.get(action.outcome, {})
+    walk.stand(action.outcome, index, holds=state is Status.DUE or lasts)
+
+
+def _wait(now: Now, outcome: str, lacks: tuple[str, ...]) -> None:
+    """Note whether an outcome waits for inputs; one that is due anyway does not."""
+    if lacks and outcome not in now.issued:
+        now.waiting[outcome] = lacks
+    else:
+        now.waiting.pop(outcome, None)
+
+
+def _repeats(frequency: p.Frequency) -> bool:
+    return frequency.word != "rising" and not frequency.outcome
+
+
+def _figure(figure: p.FigureOf, walk: Walk) -> Figure:
+    if figure.value is not None:
+        return Figure(figure.name, walk.now.amount(figure.value))
+    bands = (step for step in walk.plan.steps if isinstance(step, p.Band) and step.name == figure.name)
+    held = [row.outcome for band in bands for row in band.rows if row.outcome in walk.now.standing]
+    labels = [walk.plan.outcomes[name].label or name for name in held[:1]]
+    return Figure(figure.name, text=labels[0] if labels else "no value")
