@@ -16,7 +16,7 @@ from attendrules.diagnostics.catalogue import CATALOGUE
 from attendrules.diagnostics.text import render
 from attendrules.domain.calendar import english_calendar
 from attendrules.domain.codes import Category
-from attendrules.registers import parse_pupils, parse_register, read_register
+from attendrules.registers import parse_inputs, parse_pupils, parse_register, read_register
 from attendrules.registers.reading import OPTIONAL
 from attendrules.resolve.vocabulary import KINDS, STAGES
 from attendrules.source import Source
@@ -58,15 +58,20 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
     both = {**beside, block.language: block.text}
     if block.language == "rules":
         found = check(block.text, "elm.rules")
+    elif block.text.startswith("pupil,input"):
+        found = ()
     elif "session" in block.text.partition("\n")[0].lower() or code in {"AR602", "AR610"}:
         found = parse_register(block.text, "register.csv", CALENDAR).findings
     else:
         found = parse_pupils(block.text, "pupils.csv").findings
     if not {"rules", "csv"} <= both.keys():
         return found
+    policy = parse_policy(both["rules"], "elm.rules")
+    if both["csv"].startswith("pupil,input"):
+        return parse_inputs(both["csv"], "inputs.csv", policy.plan.inputs).findings
     register = parse_register(both["csv"], "register.csv", CALENDAR).register
     assert register is not None
-    return (*found, *decide(parse_policy(both["rules"], "elm.rules"), register).findings)
+    return (*found, *decide(policy, register).findings)
 
 
 # ---- examples that no page can show as text ---------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 CATALOGUE: Mapping[str, str] = {
-    # Reading the text
     "AR001": "the file is not text",
     "AR002": "the file is too large",
     "AR003": "brackets too deep",
@@ -24,7 +23,6 @@ CATALOGUE: Mapping[str, str] = {
     "AR016": "a heading below the first rule",
     "AR017": "an unfinished sentence",
     "AR018": "no comparison",
-    # Names
     "AR101": "an unknown measure",
     "AR102": "an unknown outcome",
     "AR103": "an unknown kind of outcome",
@@ -44,7 +42,8 @@ CATALOGUE: Mapping[str, str] = {
     "AR118": "a reading without one option taken",
     "AR119": "two names that differ by little",
     "AR120": "a question that cannot be asked here",
-    # Units and thresholds
+    "AR130": "an unknown fact or event",
+    "AR131": "an unknown result of an event",
     "AR201": "a percentage compared with a number",
     "AR202": "a count compared with a percentage",
     "AR203": "days compared with sessions",
@@ -59,7 +58,6 @@ CATALOGUE: Mapping[str, str] = {
     "AR212": "rounding that does not say how",
     "AR213": "more words beside a declared measure",
     "AR214": "no such half term",
-    # The policy as a whole
     "AR301": "a percentage with no minimum",
     "AR302": "a gap between bands",
     "AR303": "bands that overlap",
@@ -71,9 +69,7 @@ CATALOGUE: Mapping[str, str] = {
     "AR309": "a rule written twice",
     "AR310": "a clause of which nothing is said",
     "AR313": "accepted, but not found",
-    # Register codes
     "AR401": "register codes of another time",
-    # Registers and lists of pupils
     "AR601": "the file cannot be read",
     "AR602": "a column is missing",
     "AR603": "not a register code",
@@ -95,4 +91,6 @@ CATALOGUE: Mapping[str, str] = {
     "AR619": "a column that is not used",
     "AR620": "a pupil who cannot be described",
     "AR621": "marks from outside the policy's time",
+    "AR622": "an input that the policy does not ask for",
+    "AR623": "not a value of this input",
 }

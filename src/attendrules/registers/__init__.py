@@ -1,5 +1,6 @@
 """Registers in and out: long CSV, lists of pupils, and strings of codes."""
 
+from attendrules.registers.inputs import InputsReading, parse_inputs, read_inputs
 from attendrules.registers.pupils import PupilsReading, parse_pupils, read_pupils
 from attendrules.registers.reading import RegisterReading, parse_register, read_register
 from attendrules.registers.report import SetAside
@@ -14,12 +15,15 @@ from attendrules.registers.writing import (
 )
 
 __all__ = [
+    "InputsReading",
     "PupilsReading",
     "RegisterReading",
     "SetAside",
+    "parse_inputs",
     "parse_pupils",
     "parse_register",
     "pupils_csv",
+    "read_inputs",
     "read_pupils",
     "read_register",
     "register_csv",
