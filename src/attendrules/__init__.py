@@ -13,8 +13,9 @@ from attendrules.api import Policy, PolicyError, Run, check, decide, load_policy
 from attendrules.decisions import Decision
 from attendrules.diagnostics import Diagnostic
 from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
+from attendrules.domain.inputs import Event, Inputs, Stated
 from attendrules.domain.register import Mark, Pupil, Register
-from attendrules.registers import read_register, register_of
+from attendrules.registers import read_inputs, read_pupils, read_register, register_of
 
 __version__ = "0.1.0"
 
@@ -22,12 +23,15 @@ __all__ = [
     "Calendar",
     "Decision",
     "Diagnostic",
+    "Event",
+    "Inputs",
     "Mark",
     "Policy",
     "PolicyError",
     "Pupil",
     "Register",
     "Run",
+    "Stated",
     "__version__",
     "check",
     "decide",
@@ -35,6 +39,8 @@ __all__ = [
     "load_policy",
     "parse_policy",
     "read_calendar",
+    "read_inputs",
+    "read_pupils",
     "read_register",
     "register_of",
 ]

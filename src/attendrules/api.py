@@ -127,6 +127,7 @@ class Run:
     register: Register = field(repr=False)
     as_of: dt.datetime | None = None
     findings: tuple[Diagnostic, ...] = field(default=(), repr=False)
+    inputs: Inputs = field(factory=Inputs, repr=False)
 
     def __iter__(self) -> Iterator[Decision]:
         return iter(self.decisions)
@@ -151,6 +152,7 @@ class Run:
             "codes": plan.codes.name,
             "calendar": self.register.calendar.name,
             "register_sha256": _register_hash(self.register),
+            "inputs_sha256": hashlib.sha256(repr(self.inputs).encode()).hexdigest() if self.inputs != Inputs() else None,
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "readings": dict(plan.readings),
             "pupils": len(self.register.pupils),
@@ -172,8 +174,9 @@ def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, 
     only sessions until then are looked at; a date is the end of that day.
     """
     moment = as_of if isinstance(as_of, dt.datetime) or as_of is None else dt.datetime.combine(as_of, dt.time.max)
-    decisions = sorted(_decide(policy.plan, register, inputs or Inputs(), moment), key=_order)
-    return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register))
+    known = inputs or Inputs()
+    decisions = sorted(_decide(policy.plan, register, known, moment), key=_order)
+    return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register), known)
 
 
 def _order(decision: Decision) -> tuple[Any, ...]:
