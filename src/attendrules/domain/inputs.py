@@ -99,7 +99,7 @@ class Inputs:
 def _grouped(rows: Iterable[tuple[str, str, _Row]]) -> dict[str, dict[str, tuple[_Row, ...]]]:
     found: dict[str, dict[str, tuple[_Row, ...]]] = {}
     for pupil, name, row in sorted(rows, key=lambda each: each[2].time):
-        mine = found.setdefault(pupil, {})
+        mine: dict[str, tuple[_Row, ...]] = found.setdefault(pupil, {})
         mine[name] = (*mine.get(name, ()), row)
     return found
 
