@@ -40,7 +40,7 @@ class Event:
     result: str = ""
 
 
-_Row = TypeVar("_Row", Stated, Event)
+_Row = TypeVar("_Row", bound=Stated | Event)
 
 
 def _facts(rows: Mapping[str, Mapping[str, tuple[Stated, ...]]]) -> Mapping[str, Mapping[str, tuple[Stated, ...]]]:
