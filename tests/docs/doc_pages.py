@@ -1,0 +1,199 @@
+"""The examples of a Markdown page: files are written, Python is run, commands are run, and what they print is compared.
+
+A page is run from top to bottom in a folder of its own:
+
+- ```` ```rules elm.rules ```` (or csv, toml, json) writes a file of that name;
+- ```` ```console ```` holds commands behind `$ ` and what they print; `...` stands for what is left out;
+- ```` ```pycon ```` and ```` ```python ```` run in one namespace a page;
+- ```` ```rules ```` alone must have no error, `bad` must have one or a warning, and `rules condition`,
+  `measure`, `window`, `moment` or `action` hold one such part a line.
+
+`python tests/docs/doc_pages.py` writes what commands print now into the pages; blocks with `...` are left alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import os
+import re
+import shlex
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attrs import define, field, frozen
+from click.testing import CliRunner
+
+from attendrules import check
+from attendrules.cli import console, main
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").rglob("*.md")) if "diagnostics" not in p.parts)]
+BLOCK = re.compile(r"^```(?P<language>[a-z]+)(?: (?P<words>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"[\w-]+\.[\w.-]+")
+WIDTH = 100
+"""The columns of the terminal in which the commands of the pages are run."""
+PARTS = {
+    "condition": ("when {} then log NOTED",),
+    "measure": ("when {} >= 1 then log NOTED", "when {} >= 1% then log NOTED"),
+    "window": ("when absent sessions {} >= 1 then log NOTED",),
+    "moment": ("{} then log NOTED",),
+    "action": ("when absence > 5% then {}",),
+}
+
+
+@frozen
+class Block:
+    """A fenced block: its language, the words behind it, its text, and where the text begins."""
+
+    language: str
+    words: tuple[str, ...]
+    text: str
+    line: int
+    start: int
+
+    @property
+    def file(self) -> str | None:
+        """The name of the file that the block is."""
+        return next((word for word in self.words if FILE.fullmatch(word)), None)
+
+
+def blocks(page: str) -> list[Block]:
+    """Every fenced block of a page with a plain language."""
+    return [
+        Block(m["language"], tuple((m["words"] or "").split()), m["text"], page.count("\n", 0, m.start("text")) + 1, m.start("text"))
+        for m in BLOCK.finditer(page)
+    ]
+
+
+def commands(text: str) -> list[tuple[str, str]]:
+    """Each command of a console block with what stands below it."""
+    parts = re.split(r"^\$ (.*)\n", text, flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def tidy(text: str) -> str:
+    """Text without blanks at the ends of lines, and without blank lines at its end."""
+    return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n")
+
+
+def as_shown(expected: str, actual: str) -> bool:
+    """Whether a command printed what a page shows; a line `...` stands for any lines, `...` in a line for any text."""
+    lines = [
+        r"(?:[^\n]*\n)*?" if line.strip() == "..." else re.escape(line).replace(re.escape("..."), "[^\n]*") + r"\n"
+        for line in tidy(expected).split("\n")
+    ]
+    return re.fullmatch("".join(lines), tidy(actual) + "\n") is not None
+
+
+@define
+class Visit:
+    """One run of a page: its folder is the current one; findings are sentences."""
+
+    namespace: dict[str, object] = field(factory=lambda: {"__name__": "__main__"})
+    exit_code: int = 0
+    problems: list[str] = field(factory=list)
+
+    def take(self, block: Block) -> None:
+        """Do what a block says."""
+        if block.file and "part" not in block.words:
+            Path(block.file).write_text(block.text, encoding="utf-8")
+        match block.language:
+            case "rules":
+                self._rules(block)
+            case "console":
+                for command, expected in commands(block.text):
+                    self._command(block, command, expected)
+            case "pycon":
+                self._doctest(block)
+            case "python":
+                exec(compile(block.text, f"line {block.line}", "exec"), self.namespace)  # noqa: S102 - our own pages
+            case _:
+                pass
+
+    def _rules(self, block: Block) -> None:
+        kind = next((word for word in block.words if word in PARTS), None)
+        if kind:
+            self.problems += [f"line {block.line}: no {kind}: {line}" for line in _lines(block.text) if not is_a(kind, line)]
+        elif "part" not in block.words:
+            wrong = [f for f in check(block.text) if f.is_error or (f.severity.value == "warning" and "bad" in block.words)]
+            if bool(wrong) is not ("bad" in block.words):
+                self.problems.append(f"line {block.line}: {[f.message for f in wrong] or 'nothing is wrong with it'}")
+
+    def _command(self, block: Block, command: str, expected: str) -> None:
+        printed = self.output(command)
+        if printed is not None and not as_shown(expected, printed):
+            self.problems.append(f"line {block.line}: $ {command}\n--- the page\n{tidy(expected)}\n--- printed\n{tidy(printed)}\n")
+
+    def output(self, command: str) -> str | None:
+        """What a command prints; `None` for one that is not ours. Its output may go to a file by `>`."""
+        if command == "echo $?":
+            return f"{self.exit_code}\n"
+        words = shlex.split(command)
+        if words[0] != "attendrules":
+            return None
+        target = words[words.index(">") + 1] if ">" in words else None
+        done = CliRunner(env={"COLUMNS": str(WIDTH)}).invoke(main, words[1 : words.index(">") if target else None], prog_name="attendrules")
+        if done.exception is not None and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        self.exit_code = done.exit_code
+        if target:
+            Path(target).write_text(done.stdout, encoding="utf-8")
+            return done.stderr
+        return done.output
+
+    def _doctest(self, block: Block) -> None:
+        test = doctest.DocTestParser().get_doctest(block.text, self.namespace, f"line {block.line}", None, block.line)
+        report: list[str] = []
+        runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+        runner.run(test, out=report.append, clear_globs=False)
+        self.namespace.update(test.globs)
+        self.problems += ["".join(report)] if runner.failures else []
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (each.partition("--")[0].strip() for each in text.split("\n")) if line]
+
+
+def is_a(kind: str, line: str) -> bool:
+    """Whether a line is a part of a rule of the kind that it is said to be."""
+    return any(not any(finding.is_error for finding in check(each.format(line))) for each in PARTS[kind])
+
+
+@contextlib.contextmanager
+def at_work(folder: Path) -> Iterator[None]:
+    """A folder as the current one, and commands that print for a terminal of `WIDTH` columns."""
+    with contextlib.chdir(folder), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(console, "PIPED_WIDTH", WIDTH)
+        yield
+
+
+def refreshed(page: str, folder: Path) -> str:
+    """A page with what its commands print now; blocks with `...` stay as they are."""
+    visit, pieces, end = Visit(), [], 0
+    with at_work(folder):
+        for block in blocks(page):
+            visit.take(block)
+            if block.language == "console" and "..." not in block.text:
+                shown = "".join(f"$ {command}\n{_printed(visit, command, old)}" for command, old in commands(block.text))
+                pieces += [page[end : block.start], shown]
+                end = block.start + len(block.text)
+    return "".join([*pieces, page[end:]])
+
+
+def _printed(visit: Visit, command: str, old: str) -> str:
+    printed = visit.output(command)
+    return old if printed is None else tidy(printed) + "\n" * bool(tidy(printed))
+
+
+if __name__ == "__main__":
+    for path in PAGES:
+        with tempfile.TemporaryDirectory() as empty:
+            text = path.read_text("utf-8")
+            new = refreshed(text, Path(empty))
+        if new != text:
+            path.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"{os.path.relpath(path)}: written anew\n")
