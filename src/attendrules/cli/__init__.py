@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
 
 import click
 
@@ -14,9 +19,12 @@ COMMANDS = {
     "demo": "See a bundled policy at work on a bundled register.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
     "run": "Say what is due under a policy, over a register.",
-    "trace": "Show every clause of a policy's document, and what has become of it.",
     "synth": "Make an invented register that looks like a real one.",
+    "trace": "Show every clause of a policy's document, and what has become of it.",
 }
+INTERRUPTED = 130
+READER_LEFT = 141
+"""Exit codes that shells give a command that was stopped, or whose reader went away."""
 
 
 class _Lazy(click.Group):
@@ -35,18 +43,63 @@ class _Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from attendrules.diagnostics import nearest  # noqa: PLC0415 - only when it is needed
 
             near = nearest(args[0], COMMANDS)
-            error.message += f" Did you mean '{near[0]}'?" if near else ""
-            raise
+            advice = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(sorted(COMMANDS))}."
+            message = f"There is no command '{args[0]}'. {advice}"
+            raise click.UsageError(message, ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name]) for name in sorted(COMMANDS)])
+
+    def main(self, *args: Any, **how: Any) -> Any:
+        """Run the command line; the program is called `attendrules` however it was started."""
+        how.setdefault("prog_name", "attendrules")
+        with _ending_plainly():
+            return super().main(*args, **how)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command, and write all it has to say."""
+        _prepare_output()
+        with _ending_plainly():
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _ending_plainly() -> Iterator[None]:
+    """A command that is stopped, or cannot write, ends with a sentence at most."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("attendrules: stopped", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        _write_no_more()
+        sys.exit(READER_LEFT)
+    except OSError as error:
+        _write_no_more()
+        click.echo(f"attendrules: cannot write: {error.strerror}", err=True)
+        sys.exit(2)
+
+
+def _prepare_output() -> None:
+    """Files and pipes get UTF-8; a terminal without a letter shows its number instead."""
+    to_terminal = sys.stdout.isatty() or "PYTHONIOENCODING" in os.environ
+    with contextlib.suppress(AttributeError, ValueError):  # another stream in its place
+        sys.stdout.reconfigure(encoding=None if to_terminal else "utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+
+
+def _write_no_more() -> None:
+    """What is still to be written goes nowhere, so that the interpreter does not complain at its end."""
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -61,6 +114,9 @@ def main() -> None:
       attendrules run mine.rules register.csv        what is due, to whom, and why
       attendrules explain AR301                      what a finding means
 
-    Exit codes: 0 all is well; 1 something in a policy or a register is wrong;
-    2 the command could not run.
+    \b
+    Exit codes:
+      0  all is well
+      1  something in a policy, a register or another file is wrong
+      2  the command could not run
     """

@@ -7,7 +7,7 @@ import sys
 import click
 
 from attendrules.api import read_source
-from attendrules.cli.console import FOUND, out, print_json, show, stop, tally
+from attendrules.cli.console import FOUND, cell, out, print_json, show, stop, tally
 from attendrules.cli.inputs import no_policy
 from attendrules.compiler import compile_policy
 from attendrules.diagnostics import Diagnostic, Severity
@@ -36,7 +36,7 @@ def command(policies: tuple[str, ...], form: str) -> None:
         console = out()
         for name, findings in found:
             show(findings, console)
-            click.echo(f"{name}: {tally(findings) or 'nothing to report'}")
+            console.print(cell(f"{name}: {tally(findings) or 'nothing to report'}"), soft_wrap=True)
     serious = any(f.severity is not Severity.NOTE for _, findings in found for f in findings)
     sys.exit(FOUND if serious else 0)
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from attendrules.cli import inputs
-from attendrules.cli.console import out, print_json, stop
+from attendrules.cli.console import cell, out, print_json, show_block, stop, table
 from attendrules.cli.run import reading_options
 from attendrules.compare import Comparison, cohort, compare, timeline
 from attendrules.decisions import Decision
@@ -53,9 +52,9 @@ def command(policies: tuple[str, ...], register: str, pupil: str | None, form: s
         print_json(_as_dict(made, pupil, by_half_term=by_half_term))
         return
     console = out()
-    title = f"What was due to {visible(pupil)}" if pupil else "How often each kind was due (to how many pupils)"
-    console.print(title, style="bold")
-    console.print(_timeline(made, pupil) if pupil else _cohort(made, by_half_term=by_half_term))
+    title = f"What was due to {pupil}" if pupil else "How often each kind was due (to how many pupils)"
+    console.print(cell(title, "bold"))
+    show_block(_timeline(made, pupil) if pupil else _cohort(made, by_half_term=by_half_term), console)
     for line in _translations(made):
         click.echo(line)
 
@@ -81,36 +80,36 @@ def _translations(made: Comparison) -> list[str]:
 
 
 def _cohort(made: Comparison, *, by_half_term: bool) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Kind")
+    made_of = table()
+    made_of.add_column("Kind")
     if by_half_term:
-        table.add_column("Half term")
+        made_of.add_column("Half term")
     for name in made.names:
-        table.add_column(name, justify="right")
+        made_of.add_column(name, justify="right")
     before = ""
     for row in cohort(made, by_half_term=by_half_term):
         counts = [f"{times:,} ({pupils})" if times else "-" for times, pupils in zip(row.times, row.pupils, strict=True)]
         kind = "" if row.kind == before else row.kind
-        table.add_row(kind, *([row.half_term] if by_half_term else []), *counts)
+        made_of.add_row(*map(cell, (kind, *([row.half_term] if by_half_term else []), *counts)))
         before = row.kind
-    return table
+    return made_of
 
 
 def _timeline(made: Comparison, pupil: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Date", no_wrap=True)
+    made_of = table()
+    made_of.add_column("Date", no_wrap=True)
     for name in made.names:
-        table.add_column(name)
+        made_of.add_column(name)
     for row in timeline(made, pupil):
-        table.add_row(date(row.date), *map(_cell, row.decisions))
-    return table
+        made_of.add_row(date(row.date), *map(_cell, row.decisions))
+    return made_of
 
 
 def _cell(decisions: Sequence[Decision]) -> Text:
     text = Text()
     for index, decision in enumerate(decisions):
         text.append("\n" if index else "")
-        text.append(decision.label or decision.outcome, STAGES.get(decision.stage, ""))
+        text.append(visible(decision.label or decision.outcome), STAGES.get(decision.stage, ""))
         if index == 0:
             text.append(f" ({visible(why(decision))})", "dim")
     return text

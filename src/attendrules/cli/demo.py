@@ -16,6 +16,11 @@ def command(policy: str) -> None:
 
     The register is invented: two classes, 58 pupils, the school year 2022/23, with absence
     as it was nationally. It is the same as `attendrules run POLICY demo`.
+
+    \b
+    Examples:
+      attendrules demo
+      attendrules demo mine.rules
     """
     made = decide(policy, inputs.DEMO, settings=inputs.Settings(), as_of=None)
     show_run(made, list(made), everything=False, again=f"{policy} {inputs.DEMO}")

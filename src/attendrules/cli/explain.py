@@ -10,7 +10,7 @@ import click
 from attendrules import resources
 from attendrules.api import Run
 from attendrules.cli import inputs
-from attendrules.cli.console import out, stop
+from attendrules.cli.console import PAGE_WIDTH, cell, out, show_block, stop
 from attendrules.cli.run import decide, reading_options
 from attendrules.decisions.wording import in_full
 from attendrules.diagnostics import nearest
@@ -47,16 +47,22 @@ def _page(code: str) -> None:
         stop(f"there is no diagnostic {code}" + (f"; near it are {', '.join(near)}" if near else ""))
     from rich.markdown import Markdown  # noqa: PLC0415 - only for a page
 
-    out().print(Markdown(page))
+    console = out()
+    show_block(Markdown(page), console, min(console.width, PAGE_WIDTH))
 
 
 def _decisions(what: str, made: Run) -> None:
     found = [decision for decision in made if decision.reference == what.lower()] or made.about(what)
+    console = out()
+    if not found and what not in made.register.pupils:
+        near = nearest(what, {*made.register.pupils, *(decision.subject.name for decision in made)})
+        neither = "it is no diagnostic code, no decision of this run, and no pupil or group"
+        advice = f"did you mean `{near[0]}`?" if near else neither
+        stop(f"there is nothing called `{what}`; {advice}")
     if not found:
-        if what in made.register.pupils:
-            click.echo(f"Nothing is due to {what}.")
-            return
-        near = nearest(what, made.register.pupils)
-        advice = f"; did you mean {near[0]}?" if near else "; it is no code, no decision of this run and no pupil of the register"
-        stop(f"there is nothing called `{what}`{advice}")
-    click.echo("\n\n".join(in_full(decision) for decision in found))
+        console.print(cell(f"Nothing is due to {what}."))
+    for index, decision in enumerate(found):
+        if index:
+            console.print()
+        for line in in_full(decision).splitlines():
+            console.print(cell(line), soft_wrap=True)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import os
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
-import click
 from attrs import frozen
 
 from attendrules import resources
 from attendrules.api import Policy, PolicyError, policy_from_source, read_source
-from attendrules.cli.console import FOUND, err, show, stop, tally
+from attendrules.cli.console import FOUND, err, say, show, show_some, stop, tally
+from attendrules.diagnostics import Severity, nearest
 from attendrules.domain.calendar import Calendar, english_calendar, english_years, read_calendar
 from attendrules.domain.register import Pupil
 from attendrules.registers import RegisterReading, parse_register, read_pupils, read_register, write_set_aside
+from attendrules.registers.fields import Wrong, recorded
+from attendrules.registers.fields import date as read_date
 
 DEMO = "demo"
 """The word that stands for the bundled register."""
+DEMO_YEAR = "2022-23"
 
 
 @frozen
@@ -34,30 +41,48 @@ def policy(name: str, readings: tuple[str, ...] = ()) -> Policy:
     """A policy by bundled name or path; ends the command if it has errors."""
     try:
         found = policy_from_source(*read_source(name))
-        for finding in (f for f in found.findings if f.severity.value == "warning"):
-            click.echo(f"attendrules: {finding.where}: {finding.code} {finding.message}", err=True)
-        return found.under(**dict(_reading(each) for each in readings)) if readings else found
+        for finding in (f for f in found.findings if f.severity is Severity.WARNING):
+            say(f"{finding.where}: {finding.code} {finding.message}")
+        return found.under(**_readings(found, readings)) if readings else found
     except PolicyError as error:
         show(error.findings, err())
         stop(f"{name} cannot be used: {tally(error.findings)}", FOUND)
     except OSError as error:
         stop(no_policy(name, error))
-    except ValueError as error:
-        stop(str(error))
 
 
 def no_policy(name: str, error: OSError) -> str:
     """Why there is no such policy, in a sentence."""
-    bundled = ", ".join(resources.policy_names())
+    bundled = resources.policy_names()
     what = f"cannot read the policy {name}: {error.strerror}"
-    return what if Path(name).exists() else f"{what}; give the path of a .rules file or one of: {bundled}"
+    if os.path.lexists(name):
+        return what
+    near = nearest(name, bundled)
+    advice = f"did you mean `{near[0]}`?" if near else f"give the path of a .rules file or one of: {', '.join(bundled)}"
+    return f"{what}; {advice}"
 
 
-def _reading(text: str) -> tuple[str, str]:
-    question, equals, option = text.partition("=")
-    if not equals:
-        stop(f"`{text}` is not a reading: write it as question=option")
-    return question, option
+def _readings(policy: Policy, texts: Iterable[str]) -> dict[str, str]:
+    """The options that are taken, each of a question that the policy asks."""
+    taken: dict[str, str] = {}
+    for text in texts:
+        question, equals, option = text.partition("=")
+        if not equals:
+            stop(f"`{text}` is not a reading: write it as question=option")
+        if question not in policy.options:
+            stop(f"the policy {policy.name} has no reading `{question}`; {_offer(question, policy.options)}")
+        if option not in policy.options[question]:
+            stop(f"the reading `{question}` has no option `{option}`; {_offer(option, policy.options[question])}")
+        if taken.setdefault(question, option) != option:
+            stop(f"two options are given for the reading `{question}`: {taken[question]} and {option}")
+    return taken
+
+
+def _offer(word: str, known: Iterable[str]) -> str:
+    """The name that was probably meant, or all there are."""
+    names = list(known)
+    near = nearest(word, names)
+    return f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(names) or 'none'}"
 
 
 def calendar(name: str | None) -> Calendar:
@@ -73,6 +98,10 @@ def calendar(name: str | None) -> Calendar:
     except OSError as error:
         listed = f"{years[0]} to {years[-1]}"
         stop(f"cannot read the calendar {name}: {error.strerror}; give the path of a calendar file or a year from {listed}")
+    except UnicodeDecodeError:
+        stop(f"the calendar {name} cannot be used: it is not UTF-8 text", FOUND)
+    except tomllib.TOMLDecodeError as error:
+        stop(f"the calendar {name} cannot be used: it is not TOML: {error}", FOUND)
     except ValueError as error:
         stop(f"the calendar {name} cannot be used: {error}", FOUND)
 
@@ -83,27 +112,49 @@ def register(path: str, policy: Policy | None, settings: Settings) -> RegisterRe
     Ends the command if rows are wrong, unless good ones are to be kept; what is wrong is
     printed in any case.
     """
+    rules = policy.source.name if policy else None
+    _spare_inputs(settings.set_aside, path, settings.pupils, settings.calendar, rules)
     try:
         reading = _read(path, policy, settings)
-        if settings.set_aside:
-            write_set_aside(reading, settings.set_aside)
     except OSError as error:
-        stop(f"cannot use {error.filename or path}: {error.strerror}")
-    show(reading.findings, err())
+        stop(f"cannot read {error.filename or path}: {error.strerror}")
+    show_some(reading.findings, reading.more, err())
+    _set_aside(reading, settings.set_aside)
     if reading.register is None:
-        advice = "" if not reading.set_aside else "; `--keep-good` uses the other rows"
-        stop(f"{path} cannot be used: {tally(reading.findings)}{advice}", FOUND)
+        wrong = f"{len(reading.set_aside):,} of {reading.rows:,} rows are wrong" if reading.set_aside else tally(reading.findings)
+        good = reading.rows > len(reading.set_aside) > 0
+        advice = "; `--keep-good` uses the others" if good and not settings.keep_good else ""
+        stop(f"{path} cannot be used: {wrong}{advice}", FOUND)
     if reading.set_aside:
-        click.echo(f"attendrules: {len(reading.set_aside)} of {reading.rows} rows are set aside", err=True)
+        say(f"{len(reading.set_aside):,} of {reading.rows:,} rows are left out")
     return reading
+
+
+def _set_aside(reading: RegisterReading, path: str | None) -> None:
+    if path is None or not reading.rows:
+        return
+    try:
+        write_set_aside(reading, path)
+    except OSError as error:
+        stop(f"cannot write {path}: {error.strerror}")
+    say(f"{len(reading.set_aside):,} rows are set aside in {path}")
+
+
+def _spare_inputs(written: str | None, *inputs: str | None) -> None:
+    """Nothing that is read is written over."""
+    for each in inputs:
+        with contextlib.suppress(OSError):  # one of them does not exist
+            if written and each and Path(written).samefile(each):
+                stop(f"--set-aside would write over {each}, which is read; give another file")
 
 
 def _read(path: str, policy: Policy | None, settings: Settings) -> RegisterReading:
     codes = None if policy is None else [policy.plan.codes]
+    known = _pupils(settings.pupils)
     if path == DEMO and not Path(path).exists():
         text = resources.data_file("demo", "register.csv").read_text("utf-8")
-        return parse_register(text, path, english_calendar("2022-23"), codes)
-    known = _pupils(settings.pupils)
+        days = calendar(settings.calendar or DEMO_YEAR)
+        return parse_register(text, path, days, codes, pupils=known, keep_good=settings.keep_good)
     return read_register(path, calendar(settings.calendar), codes, pupils=known, keep_good=settings.keep_good)
 
 
@@ -111,8 +162,8 @@ def _pupils(path: str | None) -> tuple[Pupil, ...]:
     if path is None:
         return ()
     reading = read_pupils(path)
-    show(reading.findings, err())
-    if reading.findings:
+    show_some(reading.findings, reading.more, err())
+    if reading.failed:
         stop(f"{path} cannot be used: {tally(reading.findings)}", FOUND)
     return reading.pupils
 
@@ -122,6 +173,6 @@ def as_of(text: str | None) -> dt.date | None:
     if text is None:
         return None
     try:
-        return dt.date.fromisoformat(text) if len(text) == len("2022-09-05") else dt.datetime.fromisoformat(text)
-    except ValueError:
+        return recorded(text) if ":" in text else read_date(text)
+    except Wrong:
         stop(f"`{text}` is not a date: write it as 2022-10-21 or 2022-10-21T09:30")

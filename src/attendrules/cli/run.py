@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
+import shlex
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from attendrules import api
 from attendrules.cli import inputs
-from attendrules.cli.console import print_json, stop
+from attendrules.cli.console import err, print_csv, print_json, show, stop
 from attendrules.decisions import Decision
 from attendrules.diagnostics import nearest
 
@@ -43,8 +44,8 @@ def _known(what: str, names: Sequence[str], known: Any) -> None:
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say how a policy and a register are read, gathered into `settings`."""
 
-    @click.option("--calendar", metavar="YEAR|FILE", help="A bundled school year (2022-23) or a calendar file; by default all bundled years.")
-    @click.option("--pupils", "pupils_file", metavar="FILE", help="A CSV list of pupils: pupil,class,year_group,joined,left.")
+    @click.option("--calendar", metavar="YEAR|FILE", help="A school year (2022-23) or a calendar file; by default all bundled.")
+    @click.option("--pupils", "pupils_file", metavar="FILE", help="A list of pupils: pupil,class,year_group,phase,joined,left.")
     @click.option("--as-of", metavar="DATE", help="Only what was known by then, as 2022-10-21 or 2022-10-21T09:30.")
     @click.option("--reading", "readings", multiple=True, metavar="QUESTION=OPTION", help="Take another option of a reading.")
     @click.option("--keep-good", is_flag=True, help="Use the good rows of a register with wrong ones.")
@@ -66,7 +67,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--pupil", "pupils", multiple=True, metavar="NAME", help="Only this pupil, class or group; may be repeated.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Only this outcome; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="List awards, reports, logs, recodes and bands too.")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="table for people, json or csv for programs.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How it is printed.")
 @reading_options
 def command(
     policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *, everything: bool, form: str, **how: Any
@@ -87,15 +88,15 @@ def command(
     made = decide(policy, register, **how)
     wanted = Choice(pupils, outcomes).of(made)
     if form == "json":
-        print_json(api.Run(tuple(wanted), made.policy, made.register, made.as_of).as_dict())
+        print_json(evolve(made, decisions=tuple(wanted)).as_dict())
     elif form == "csv":
         from attendrules.decisions.as_csv import decisions_csv  # noqa: PLC0415 - only for this format
 
-        click.echo(decisions_csv(wanted), nl=False)
+        print_csv(decisions_csv(wanted))
     else:
         from attendrules.cli.tables import show_run  # noqa: PLC0415 - only for this format
 
-        show_run(made, wanted, everything=everything or bool(outcomes), again=f"{policy} {register}")
+        show_run(made, wanted, everything=everything or bool(outcomes), again=words_again(policy, register, **how))
 
 
 def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> api.Run:
@@ -104,4 +105,16 @@ def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any)
     reading = inputs.register(register, loaded, settings)
     if reading.register is None:  # pragma: no cover - inputs.register has ended the command
         stop(f"{register} cannot be used")
-    return api.decide(loaded, reading.register, as_of=as_of)
+    made = api.decide(loaded, reading.register, as_of=as_of)
+    show(made.findings, err())
+    return made
+
+
+def words_again(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> str:
+    """The words of a command line that give the same run again."""
+    options = {"--calendar": settings.calendar, "--pupils": settings.pupils, "--as-of": as_of and as_of.isoformat()}
+    words = [policy, register]
+    words += [word for option, value in options.items() if value for word in (option, value)]
+    words += [word for reading in settings.readings for word in ("--reading", reading)]
+    words += ["--keep-good"] * settings.keep_good
+    return shlex.join(words)

@@ -6,22 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from attendrules.api import Run
-from attendrules.cli.console import out
+from attendrules.cli.console import cell, out, show_block, table
 from attendrules.decisions import Decision, Scope
 from attendrules.decisions.wording import date, why
-from attendrules.diagnostics.text import visible
 from attendrules.plan.model import Band, Outcome
 
 ROUTINE = frozenset({"award", "report", "log", "recode"})
 """Kinds of outcome that come so often that a table for people counts them only."""
-
-
+WIDE = 120
+"""From how many columns on every field has a column of its own."""
+LONGEST_NAME = 24
 
 
 def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: str) -> None:
@@ -31,11 +30,13 @@ def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: s
     listed = [d for d in wanted if everything or (d.kind not in ROUTINE and d.outcome not in bands)]
     _title(run, console)
     if listed:
-        console.print(_due(listed))
-    console.print(_totals(run, wanted, {d.outcome for d in listed}))
-    for line in _last_bands(run, wanted):
-        console.print(line)
-    console.print(_closing(wanted, listed, again), style="note")
+        show_block(_due(listed, wide=console.width >= WIDE), console)
+        console.print()
+    if wanted:
+        show_block(_totals(run, wanted, {d.outcome for d in listed}, wide=console.width >= WIDE), console)
+        console.print()
+    for line in (*_last_bands(run, wanted), *_closing(run, wanted, listed, again)):
+        console.print(cell(line), soft_wrap=not console.is_terminal)
 
 
 def _bands(run: Run) -> set[str]:
@@ -47,8 +48,9 @@ def _title(run: Run, console: Console) -> None:
     days = [register.calendar.session(number).date for number in _ends(run)]
     between = f", {date(days[0])} to {date(days[1])}" if days else ""
     as_of = f", as known at {run.as_of:%Y-%m-%d %H:%M}" if run.as_of else ""
-    console.print(f"{run.policy.title or run.policy.name}: what was due", style="bold")
-    console.print(f"{len(register.pupils)} pupils, {len(register):,} marks{between}{as_of}\n")
+    console.print(cell(f"{run.policy.title or run.policy.name}: what was due", "bold"))
+    console.print(cell(f"{len(register.pupils):,} pupils, {len(register):,} marks{between}{as_of}"))
+    console.print()
 
 
 def _ends(run: Run) -> tuple[int, int] | tuple[()]:
@@ -56,54 +58,63 @@ def _ends(run: Run) -> tuple[int, int] | tuple[()]:
     return (min(numbers), max(numbers)) if numbers else ()
 
 
-def _due(decisions: Iterable[Decision]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name, style in (("Pupil", "bold"), ("Date", ""), ("What is due", ""), ("Why", ""), ("Clause", "cyan"), ("Reference", "dim")):
-        table.add_column(name, style=style, no_wrap=name in ("Pupil", "Date", "Reference"), overflow="fold")
-    in_order = sorted(decisions, key=_by_pupil)
-    for _, each in groupby(in_order, key=lambda d: d.subject):
-        for index, decision in enumerate(mine := list(each)):
-            seen = mine[index - 1] if index else None
-            table.add_row(*_cells(decision, seen))
-        table.add_section()
-    return table
+def _due(decisions: Iterable[Decision], *, wide: bool) -> Table:
+    """What is due, pupil by pupil; in a narrow terminal two fields share a column."""
+    made = table()
+    made.add_column("Pupil", style="bold", max_width=LONGEST_NAME if wide else LONGEST_NAME // 2, overflow="fold")
+    made.add_column("Date", no_wrap=True)
+    for name in ("What is due", "Why") if wide else ("What is due, and why",):
+        made.add_column(name, overflow="fold", ratio=1)
+    for name in ("Clause", "Reference") if wide else ("Clause, reference",):
+        made.add_column(name, style="cyan", no_wrap=name == "Reference", overflow="fold")
+    for subject, each in groupby(sorted(decisions, key=_by_pupil), key=lambda d: d.subject):
+        before = None
+        for decision in each:
+            same_day = before is not None and before.session.date == decision.session.date
+            day = "" if same_day else date(decision.session.date)
+            made.add_row(cell("" if before else subject.name), day, *_cells(decision, wide=wide))
+            before = decision
+        made.add_section()
+    return made
 
 
-def _by_pupil(decision: Decision) -> tuple[bool, str, str, Decision]:
-    subject = decision.subject
-    return subject.scope is not Scope.PUPIL, subject.scope.value, subject.name, decision.session
+def _by_pupil(decision: Decision) -> tuple[bool, str, str, int, int]:
+    subject, session = decision.subject, decision.session
+    return subject.scope is not Scope.PUPIL, subject.scope.value, subject.name, session.date.toordinal(), session.half.index
 
 
-def _cells(decision: Decision, before: Decision | None) -> tuple[Text | str, ...]:
-    day = date(decision.session.date)
-    same_day = before is not None and before.session.date == decision.session.date
-    return (
-        "" if before else Text(visible(decision.subject.name)),
-        "" if same_day else day,
-        Text(decision.label or decision.outcome),
-        Text(visible(why(decision))),
-        ", ".join(decision.clauses),
-        decision.reference,
-    )
+def _cells(decision: Decision, *, wide: bool) -> list[Text]:
+    until = f" (until {date(decision.ends.date)})" if decision.ends else ""
+    what = cell((decision.label or decision.outcome) + until)
+    reason, clauses, reference = cell(why(decision)), cell(", ".join(decision.clauses)), cell(decision.reference, "dim")
+    if wide:
+        return [what, reason, clauses, reference]
+    reason.stylize("dim")
+    return [Text("\n").join([what, reason]), Text("\n").join([clauses, reference])]
 
 
-def _totals(run: Run, wanted: Sequence[Decision], listed: set[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Totals", title_justify="left", title_style="bold")
-    for name, right in (("Outcome", False), ("What it is", False), ("Kind", False), ("Times", True), ("Pupils or groups", True),
-                        ("Clause", False)):  # fmt: skip
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
+def _totals(run: Run, wanted: Sequence[Decision], listed: set[str], *, wide: bool) -> Table:
+    made = table(title="Totals", title_justify="left", title_style="bold")
+    for name in ("Outcome", "What it is", "Kind") if wide else ("Outcome", "Kind"):
+        made.add_column(name, overflow="fold")
+    for name in ("Times", "To how many"):
+        made.add_column(name, justify="right", no_wrap=wide)
+    made.add_column("Clause", overflow="fold", max_width=None if wide else 14)
     times = Counter(decision.outcome for decision in wanted)
     for outcome in run.policy.plan.outcomes.values():
         if times[outcome.name]:
-            table.add_row(*_total(outcome, [d for d in wanted if d.outcome == outcome.name]),
-                          style="" if outcome.name in listed else "dim")  # fmt: skip
-    return table
+            row = _total(outcome, [d for d in wanted if d.outcome == outcome.name], wide=wide)
+            made.add_row(*row, style="" if outcome.name in listed else "dim")
+    return made
 
 
-def _total(outcome: Outcome, decisions: Sequence[Decision]) -> tuple[str, ...]:
+def _total(outcome: Outcome, decisions: Sequence[Decision], *, wide: bool) -> list[Text]:
     subjects = {decision.subject for decision in decisions}
     clauses = dict.fromkeys(clause for decision in decisions for clause in decision.clauses)
-    return outcome.name, outcome.label, outcome.kind, f"{len(decisions):,}", str(len(subjects)), ", ".join(clauses)
+    name, label = cell(outcome.name), cell(outcome.label)
+    names = [name, label] if wide else [Text("\n").join([label, name] if outcome.label else [name])]
+    rest = (outcome.kind, f"{len(decisions):,}", f"{len(subjects):,}", ", ".join(clauses))
+    return [*names, *map(cell, rest)]
 
 
 def _last_bands(run: Run, wanted: Sequence[Decision]) -> Iterable[str]:
@@ -118,14 +129,14 @@ def _last_bands(run: Run, wanted: Sequence[Decision]) -> Iterable[str]:
             yield f"In the bands of `{band.name}` at the end: {shown}."
 
 
-def _closing(wanted: Sequence[Decision], listed: Sequence[Decision], again: str) -> str:
-    total = f"{len(wanted):,} decisions."
+def _closing(run: Run, wanted: Sequence[Decision], listed: Sequence[Decision], again: str) -> Iterable[str]:
+    if not wanted:
+        yield "Nothing is due."
+        return
     rest = len(wanted) - len(listed)
-    if rest:
-        total += f" {rest:,} of them (awards, reports, logs, recodes, bands) are counted in the totals but not listed; `--all` lists them."
-    example = listed[0] if listed else wanted[0] if wanted else None
-    if example is None:
-        return f"{total} Nothing is due."
-    return f"{total}\nEverything behind one of them: attendrules explain {example.reference} {again}"
-
-
+    hidden = f" {rest:,} of them (awards, reports, logs, recodes, bands) are only counted: `--all` lists them." if rest else ""
+    yield f"{len(wanted):,} decision{'s' * (len(wanted) > 1)}.{hidden}"
+    taken = ", ".join(f"{question} = {option}" for question, option in run.policy.readings.items())
+    if taken:
+        yield f"Where the document can be read in several ways: {taken}."
+    yield f"All that is behind one of them: attendrules explain {(listed or wanted)[0].reference} {again}"

@@ -9,11 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
-from rich import box
-from rich.table import Table
-
 from attendrules.cli import inputs
-from attendrules.cli.console import FOUND, out, print_json
+from attendrules.cli.console import FOUND, cell, out, print_csv, print_json, show_block, table
 from attendrules.plan.model import Clause, Plan
 from attendrules.plan.trace import Fate, fate
 
@@ -41,7 +38,7 @@ def command(policy: str, only: str | None, form: str) -> None:
     if form == "json":
         print_json({"policy": plan.name, "clauses": [_as_dict(clause) for clause in clauses]})
     elif form == "csv":
-        click.echo(_csv(clauses), nl=False)
+        print_csv(_csv(clauses))
     else:
         _show(clauses, plan)
     sys.exit(FOUND if any(fate(clause) is Fate.NOTHING for clause in plan.clauses) else 0)
@@ -69,12 +66,12 @@ def _csv(clauses: Sequence[Clause]) -> str:
 
 
 def _show(clauses: Sequence[Clause], plan: Plan) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    made = table()
     for name in ("Clause", "Where it stands", "What it says", "What has become of it"):
-        table.add_column(name, no_wrap=name == "Clause", overflow="fold")
+        made.add_column(name, overflow="fold")
     for clause in clauses:
-        table.add_row(clause.ref, clause.where, clause.says, _became(clause))
-    out().print(table)
+        made.add_row(*map(cell, (clause.ref, clause.where, clause.says, _became(clause))))
+    show_block(made, out())
     counts = {each: sum(fate(clause) is each for clause in plan.clauses) for each in Fate}
     summary = ", ".join(f"{count} {each.value}" for each, count in counts.items() if count)
     click.echo(f"{len(plan.clauses)} clauses: {summary or 'none'}.")

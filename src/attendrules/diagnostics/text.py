@@ -55,7 +55,7 @@ def _line_number(label: Label) -> int:
 def _excerpt(label: Label, gutter: int) -> Iterator[Piece]:
     source, at = label.source, label.source.position(label.span.start)
     yield f"\n{' ' * gutter} --> ", "place"
-    yield f"{source.name}:{at.line}:{at.column}", ""
+    yield f"{visible(source.name)}:{at.line}:{at.column}", ""
     if not source.text:
         return
     before, marked, after, more = _cut(source, label)
@@ -76,7 +76,7 @@ def _cut(source: Source, label: Label) -> tuple[str, str, str, int]:
     stop = end.column - 1 if end.line == start.line else len(line)
     before, marked, after = line[: start.column - 1], line[start.column - 1 : stop], line[stop:]
     last_seen = source.position(max(label.span.start, label.span.end - 1)).line
-    before, marked, after = visible(before.replace("\t", TAB)), visible(marked.replace("\t", TAB)), visible(after.replace("\t", TAB))
+    before, marked, after = (visible(part.replace("\t", TAB)) for part in (before, marked, after))
     if len(marked) > WIDEST:
         marked, after = marked[: WIDEST - 3] + "...", ""
     room = WIDEST - min(len(marked), WIDEST)
