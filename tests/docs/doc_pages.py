@@ -5,6 +5,7 @@ A page is run from top to bottom in a folder of its own:
 - ```` ```rules elm.rules ```` (or csv, toml, json) writes a file of that name;
 - ```` ```console ```` holds commands behind `$ ` and what they print; `...` stands for what is left out;
 - ```` ```pycon ```` and ```` ```python ```` run in one namespace a page;
+- ```` ```text marks ```` gives marks to the rules before it, and says what is due (see `doc_marks`);
 - ```` ```rules ```` alone must have no error, `bad` must have one or a warning, and `rules condition`,
   `measure`, `window`, `moment` or `action` hold one such part a line.
 
@@ -26,6 +27,7 @@ from pathlib import Path
 import pytest
 from attrs import define, field, frozen
 from click.testing import CliRunner
+from doc_marks import wrong_lines
 
 from attendrules import check
 from attendrules.cli import console, main
@@ -94,6 +96,8 @@ class Visit:
     """One run of a page: its folder is the current one; findings are sentences."""
 
     namespace: dict[str, object] = field(factory=lambda: {"__name__": "__main__"})
+    rules: str = ""
+    """The last whole example of rules."""
     exit_code: int = 0
     problems: list[str] = field(factory=list)
 
@@ -107,6 +111,8 @@ class Visit:
             case "console":
                 for command, expected in commands(block.text):
                     self._command(block, command, expected)
+            case "text" if "marks" in block.words:
+                self.problems += [f"line {block.line}: {wrong}" for wrong in wrong_lines(self.rules, block.text, block.words)]
             case "pycon":
                 self._doctest(block)
             case "python":
@@ -119,6 +125,7 @@ class Visit:
         if kind:
             self.problems += [f"line {block.line}: no {kind}: {line}" for line in _lines(block.text) if not is_a(kind, line)]
         elif "part" not in block.words:
+            self.rules = block.text
             wrong = [f for f in check(block.text) if f.is_error or (f.severity.value == "warning" and "bad" in block.words)]
             if bool(wrong) is not ("bad" in block.words):
                 self.problems.append(f"line {block.line}: {[f.message for f in wrong] or 'nothing is wrong with it'}")
