@@ -1,34 +1,34 @@
 """Parse: from text to the syntax tree, and a finding for each sentence that cannot be read.
 
-A sentence that cannot be read is left out; reading goes on at the next one, so that one
-run reports them all. Time and memory are bounded: texts over `LARGEST` characters and
-brackets nested deeper than `DEEPEST` are refused before anything else is looked at.
+A sentence that cannot be read is put right where it is clear how, else left out; either way
+reading goes on, so that one run reports every mistake. Time and memory are bounded: texts
+over `LARGEST` characters and brackets nested deeper than `DEEPEST` are refused before
+anything else is looked at, and reading stops after `MOST_FINDINGS` mistakes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from attrs import evolve, frozen
-from lark import Token, Tree
-from lark.exceptions import UnexpectedToken
+from lark import Token
 
 from attendrules.diagnostics import Diagnostic, Label
 from attendrules.source import Source, Span
 from attendrules.syntax import nodes as n
 from attendrules.syntax.build import Builder
-from attendrules.syntax.mistakes import explain
+from attendrules.syntax.mistakes import Names, explain, possible
+from attendrules.syntax.table import END, empty, feed, just_begun, starters
 from attendrules.syntax.tokens import grammar, tokens
 
 LARGEST = 1_000_000
 DEEPEST = 40
+LONGEST = 20_000
+"""So many words at most are one sentence."""
 MOST_FINDINGS = 50
-
-HEADINGS = {
-    "POLICY", "IN_FORCE", "CODES", "SOURCE", "VERSION", "PART", "OUTCOME", "MEASURE",
-    "MOMENT", "CODE", "READING", "ACCEPT", "BAND", "CLAUSE",
-}  # fmt: skip
-STATEMENTS = {"WHEN", "UNDER", "AT", "ON", "FOR", "MORNING", "AFTERNOON"}
+TOGETHER = 200
+"""So many sentences are built at a time, as the time grows with the square of their number."""
 
 
 @frozen
@@ -43,109 +43,121 @@ def parse(source: Source) -> Parsed:
     """Parse a whole file. Never raises, whatever the text."""
     if len(source.text) > LARGEST:
         size = f"the file has {len(source.text):,} characters; the most that is read is {LARGEST:,}"
-        return _nothing(Diagnostic("AR002", size, Label(source, Span(0, 0))))
-    stream = tokens(source.text)
-    too_deep = _too_deep(stream)
+        return _refused(source, Span(0, 0), "AR002", size)
+    stream, too_deep = _tokens(tokens(source.text))
     if too_deep is not None:
         message = f"brackets (or `not`) stand more than {DEEPEST} deep"
         advice = "split the rule in two, or declare a part of it as a status of its own"
-        return _nothing(Diagnostic("AR003", message, Label(source, _span(too_deep)), help=(advice,)))
+        return _refused(source, _span(too_deep), "AR003", message, advice)
     return _sentences(source, stream)
 
 
-def _sentences(source: Source, stream: Sequence[Token]) -> Parsed:
+def _sentences(source: Source, stream: list[Token]) -> Parsed:
+    names = Names(tuple(stream))
     sentences: list[n.Sentence] = []
-    findings: list[Diagnostic] = []
+    findings = possible(source, stream)
     start = 0
     while start < len(stream):
-        stop, failure = _read(stream, start)
-        file, built = _build(source, stream[start:stop])
-        sentences += file.sentences
-        findings += built
-        if failure is None:
+        reading = _read(stream, start)
+        mistake = None if reading.failed is None else explain(source, stream, reading.begin, reading.failed, names)
+        repair = mistake.repair if mistake is not None else None
+        stop = reading.stop if repair is None else reading.begin
+        for first, last in _portions(reading.begins, start, stop):
+            built, wrong = _build(source, stream[first:last])
+            sentences += built
+            findings += wrong
+        if mistake is None or reading.failed is None:
             break
+        findings.append(mistake.finding)
         if len(findings) >= MOST_FINDINGS:
+            findings[-1] = evolve(findings[-1], notes=("reading stopped here: there are too many mistakes before",))
             break
-        findings.append(explain(source, stream, stop, failure))
-        start = _resume(source, stream, stop, failure.position)
+        if repair is None:
+            start = _resume(source, stream, stop, reading.failed)
+        else:
+            stream[repair.low : repair.high] = repair.new
+            start = reading.begin
     return Parsed(n.File(tuple(sentences), span=Span(0, len(source.text))), tuple(findings))
 
 
 @frozen
-class Failure:
-    """Where reading stopped: the index of the token, and the terminals that could have stood there."""
+class Reading:
+    """How far whole sentences reach, and where reading stopped."""
 
-    position: int
-    expected: frozenset[str]
+    begins: Sequence[int]
+    """The first token of each sentence."""
+    stop: int
+    """The end of the last whole sentence."""
+    failed: int | None = None
+    """The token that could not be read; the number of tokens if the file ends too early."""
+
+    @property
+    def begin(self) -> int:
+        """The first token of the last sentence."""
+        return self.begins[-1]
 
 
-def _read(stream: Sequence[Token], start: int) -> tuple[int, Failure | None]:
-    """How far whole sentences reach from `start`, and why they reach no further."""
-    parser = grammar().parse_interactive()
-    boundary = start
+def _read(stream: Sequence[Token], start: int) -> Reading:
+    stack = empty()
+    begins = [start]
     for index in range(start, len(stream)):
-        try:
-            parser.feed_token(stream[index])
-        except UnexpectedToken:
-            expected = frozenset(parser.accepts())
-            return (index if "$END" in expected else boundary), Failure(index, expected)
-        if stream[index].type in HEADINGS | STATEMENTS and _just_begun(parser.parser_state.value_stack):
-            boundary = index
-    expected = frozenset(parser.accepts())
-    return (len(stream), None) if "$END" in expected else (boundary, Failure(len(stream), expected))
+        after = feed(stack, stream[index].type)
+        if after is None or index - begins[-1] > LONGEST:
+            whole = feed(stack, END) is not None
+            return Reading(begins, index if whole else begins[-1], index)
+        stack = after
+        if index > start and just_begun(stack):
+            begins.append(index)
+    if feed(stack, END) is not None:
+        return Reading(begins, len(stream))
+    return Reading(begins, begins[-1], len(stream))
 
 
-def _just_begun(stack: Sequence[object]) -> bool:
-    """Whether only whole sentences stand before the last token on the parser's stack."""
-    if len(stack) == 1:
-        return True
-    return len(stack) == 2 and isinstance(stack[0], Tree) and stack[0].data.startswith("__start")
+def _portions(begins: Sequence[int], start: int, stop: int) -> Iterable[tuple[int, int]]:
+    """The tokens from `start` to `stop` in portions of whole sentences."""
+    edges = [start, *(begin for begin in begins[TOGETHER::TOGETHER] if begin < stop), stop]
+    return [(first, last) for first, last in pairwise(edges) if first < last]
 
 
-def _build(source: Source, stream: Sequence[Token]) -> tuple[n.File, Sequence[Diagnostic]]:
-    if not stream:
-        return n.File(()), ()
+def _build(source: Source, stream: Sequence[Token]) -> tuple[Sequence[n.Sentence], Sequence[Diagnostic]]:
     parser = grammar().parse_interactive()
     for token in stream:
         parser.feed_token(token)
     builder = Builder(source)
     file = builder.transform(parser.feed_eof(stream[-1]))
-    return file, builder.findings
+    return file.sentences, builder.findings
 
 
 def _resume(source: Source, stream: Sequence[Token], start: int, failed: int) -> int:
     """The next place after a failure at which a sentence seems to begin."""
     for index in range(max(failed, start + 1), len(stream)):
-        token = stream[index]
-        if token.type in HEADINGS and _begins_line(source, token):
-            return index
-        if token.type in STATEMENTS and _begins_line(source, token) and stream[index - 1].type != "UNDER":
+        if stream[index].type not in starters() or stream[index - 1].type == "UNDER":
+            continue
+        gap = source.text[stream[index - 1].end_pos : stream[index].start_pos]
+        if "\n" in gap or "\r" in gap:
             return index
     return len(stream)
 
 
-def _begins_line(source: Source, token: Token) -> bool:
-    start = token.start_pos or 0
-    line_start = source.text.rfind("\n", 0, start) + 1
-    return not source.text[line_start:start].strip()
-
-
-def _too_deep(stream: Sequence[Token]) -> Token | None:
+def _tokens(lexed: Iterable[Token]) -> tuple[list[Token], Token | None]:
+    """Every token, or those up to the one that stands too deep, and that one."""
+    stream: list[Token] = []
     depth = nots = 0
-    for token in stream:
+    for token in lexed:
+        stream.append(token)
         depth += {"LPAR": 1, "RPAR": -1}.get(token.type, 0)
         nots = nots + 1 if token.type == "NOT" else 0
         if depth > DEEPEST or nots > DEEPEST:
-            return token
-    return None
+            return stream, token
+    return stream, None
 
 
 def _span(token: Token) -> Span:
     return Span(token.start_pos or 0, token.end_pos or 0)
 
 
-def _nothing(finding: Diagnostic) -> Parsed:
-    return Parsed(n.File(()), (finding,))
+def _refused(source: Source, span: Span, code: str, message: str, *advice: str) -> Parsed:
+    return Parsed(n.File(()), (Diagnostic(code, message, Label(source, span), help=advice),))
 
 
 def decode(data: bytes, name: str) -> tuple[Source, tuple[Diagnostic, ...]]:

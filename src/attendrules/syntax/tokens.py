@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,6 +12,8 @@ from lark.lexer import PatternStr
 from attendrules import resources
 
 NEAR_MISSES = ("TITLE_WORD", "DOUBLE_PERCENT", "WRONG_OPERATOR", "OPEN_STRING", "WRONG_WORD", "STRAY")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class _KeepNearMisses:
@@ -32,7 +35,7 @@ def grammar() -> Lark:
         lexer="basic",
         propagate_positions=True,
         maybe_placeholders=False,
-        postlex=_KeepNearMisses(),  # type: ignore[arg-type]  # Lark reads the two names above, no more
+        postlex=_KeepNearMisses(),
     )
 
 
@@ -46,13 +49,36 @@ def keywords() -> dict[str, str]:
     }
 
 
-def tokens(text: str) -> list[Token]:
-    """All tokens of a text. A word with a capital letter is read as if it had none."""
-    return [_lowered(token) if token.type == "TITLE_WORD" else token for token in grammar().lex(text)]
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text, one by one. A word with a capital letter is read as if it had none.
+
+    A byte-order mark at the beginning is passed over, and a lone carriage return ends a
+    line, as in the files of old machines.
+    """
+    if text.startswith(BYTE_ORDER_MARK):
+        text = " " + text[1:]
+    for token in _lex(re.sub(r"\r(?!\n)", "\n", text)):
+        yield _lowered(token) if token.type == "TITLE_WORD" else token
+
+
+def tokens_at(text: str, start: int) -> tuple[Token, ...]:
+    """The tokens of a piece of text as if it stood at an offset of the file."""
+    moved = []
+    for token in tokens(text):
+        begin = start + (token.start_pos or 0)
+        moved.append(Token(token.type, str(token), begin, end_pos=begin + len(token)))
+    return tuple(moved)
 
 
 def _lowered(token: Token) -> Token:
-    again = list(grammar().lex(token.value.lower()))
+    again = list(_lex(token.value.lower()))
     if len(again) != 1:
         return token
     return Token.new_borrow_pos(again[0].type, again[0].value, token)
+
+
+def _lex(text: str) -> Iterator[Token]:
+    """The tokens of a text by the lexer of the parser; Lark's own `lex` would build a new one each time."""
+    reading = grammar().parse_interactive(text)
+    lexed: Iterator[Token] = reading.lexer_thread.lex(reading.parser_state)
+    return lexed

@@ -1,0 +1,75 @@
+"""Words twice, in the wrong order, or too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attendrules.diagnostics import Fix
+from attendrules.source import Span
+from attendrules.syntax.mistakes.place import Place
+from attendrules.syntax.mistakes.repairs import Repair, written
+
+BULLETS = "•*-–·▪◦"
+
+
+def twice(place: Place) -> Iterator[Repair]:
+    """The same word twice."""
+    for index in range(min(place.at, len(place.stream) - 1), place.first, -1):
+        unfinished = place.begins_sentence(index) and place.begins_line(index - 1)
+        if not unfinished and place.text(index).lower() == place.text(index - 1).lower():
+            advice = f"write `{place.shown(index)}` once"
+            yield _without(place, index, index + 1, 7, "AR004", f"`{place.shown(index)}` is written twice", advice)
+
+
+def swapped(place: Place) -> Iterator[Repair]:
+    """Two neighbours that have changed places."""
+    for index in range(min(place.at + 1, len(place.stream) - 1), place.first, -1):
+        first, second = place.text(index - 1), place.text(index)
+        if len(first) + len(second) < 200 and first != second:
+            message = f"`{place.shown(index - 1, index + 1)}` is in the wrong order"
+            cost = 15 + 2 * max(0, place.at - index)
+            yield written(place, index - 1, index + 1, f"{second} {first}", cost, "AR004", message)
+
+
+def too_many(place: Place) -> Iterator[Repair]:
+    """A word or a sign that should not be there."""
+    for index in range(min(place.at, len(place.stream) - 1), place.first - 1, -1):
+        kind, seen, back = place.stream[index].type, place.shown(index), 2 * (place.at - index)
+        if place.begins_sentence(index):
+            continue
+        if kind == "STRAY" and seen in BULLETS and place.begins_line(index):
+            yield _without(place, index, index + 1, 6 + back, "AR010", f"{_sign(seen)} means nothing here", _why(seen))
+        elif kind == "STRAY":
+            yield _without(place, index, index + 1, 12 + back, "AR010", f"{_sign(seen)} means nothing here", _why(seen))
+        elif kind == "COMMA":
+            yield _without(place, index, index + 1, 12 + back, "AR004", "no comma is needed here", "leave it out: `when ... then ...`")
+        elif kind == "RPAR":
+            yield _without(place, index, index + 1, 5 + back, "AR011", "this bracket was never opened", "take it away, or open it with `(`")
+        else:
+            yield _without(place, index, index + 1, 30 + back, "AR004", f"`{seen}` cannot stand here", "leave it out")
+        if index + 1 < len(place.stream) and index + 1 >= place.at:
+            pair = place.shown(index, index + 2)
+            code = "AR010" if "STRAY" in {kind, place.stream[index + 1].type} else "AR004"
+            cost = (22 if code == "AR010" else 44) + back
+            yield _without(place, index, index + 2, cost, code, f"`{pair}` cannot stand here", "leave it out")
+
+
+def _sign(seen: str) -> str:
+    if seen.isprintable():
+        return f"the character `{seen}`"
+    return f"an invisible character (U+{ord(seen[0]):04X})"
+
+
+def _why(seen: str) -> str:
+    if seen in ";.":
+        return "leave it out: a rule ends where the next one begins"
+    if seen in BULLETS:
+        return "leave it out: rules need no bullets; a comment begins with `--`"
+    return "take it away"
+
+
+def _without(place: Place, low: int, high: int, cost: int, code: str, message: str, advice: str) -> Repair:  # noqa: PLR0913
+    span, following = place.span(low, high), place.get(high)
+    gap = 1 if following is not None and (following.start_pos or 0) > span.end else 0
+    fix = Fix("leave it out", Span(span.start, span.end + gap), "")
+    return Repair(low, high, (), cost, code, message, (advice,), span, fix)
