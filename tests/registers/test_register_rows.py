@@ -11,7 +11,9 @@ import datetime as dt
 import pytest
 
 from attendrules.diagnostics import Severity
+from attendrules.domain.codes import code_sets
 from attendrules.domain.register import Mark
+from attendrules.registers import parse_register
 
 ALL = "pupil,date,session,code,arrival,minutes_late,recorded_at,class,year_group,phase"
 
@@ -125,9 +127,6 @@ def test_an_unknown_code_comes_with_advice(read_row, code, advice):
 
 
 def test_a_code_of_the_past_says_when_it_was_in_force(calendar):
-    from attendrules.domain.codes import code_sets
-    from attendrules.registers import parse_register
-
     text = "pupil,date,session,code\nAda,2022-09-05,AM,H\n"
     reading = parse_register(text, "register.csv", calendar, [code_sets()["england_2024"]])
     assert only(reading).message == "the codes in use have no `H`"

@@ -43,8 +43,8 @@ def again(register):
 
 
 def names(max_size=12):
-    text = st.text(st.one_of(st.sampled_from("A,\"'\n\r=- ;"), st.characters(exclude_characters="\0", codec="utf-8")), max_size=max_size)
-    return text.map(str.strip)
+    letters = st.one_of(st.sampled_from("A,\"'\n\r=- ;"), st.characters(exclude_characters="\0", codec="utf-8"))
+    return st.text(letters, max_size=max_size).map(str.strip)
 
 
 def described(name):

@@ -75,6 +75,16 @@ def show_block(made: RenderableType, console: Console, width: int | None = None)
     click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
+def sentence(text: str, console: Console, style: str = "") -> None:
+    """Print a sentence; in a file it stays on one line."""
+    console.print(cell(text, style), soft_wrap=not console.is_terminal)
+
+
+def count(number: int, what: str) -> str:
+    """As in `1 mark` and `2,000 marks`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def show(findings: Iterable[Diagnostic], console: Console) -> None:
     """Print findings one after the other, with a blank line between them."""
     for finding in findings:
@@ -96,8 +106,8 @@ def show_some(findings: Iterable[Diagnostic], more: Mapping[str, int], console: 
             show([finding], console)
         else:
             left[finding.code] += 1
-    for code, count in left.items():
-        console.print(f"... and {count:,} more {code}", style="note")
+    for code, number in left.items():
+        console.print(f"... and {number:,} more {code}", style="note")
     if left:
         console.print()
 
@@ -106,7 +116,7 @@ def tally(findings: Iterable[Diagnostic]) -> str:
     """As in `2 errors, 1 note`."""
     kinds = [finding.severity.value for finding in findings]
     counts = [(kinds.count(kind), kind) for kind in ("error", "warning", "note") if kind in kinds]
-    return ", ".join(f"{count:,} {kind}{'s' * (count > 1)}" for count, kind in counts)
+    return ", ".join(count(number, kind) for number, kind in counts)
 
 
 def print_json(value: object) -> None:

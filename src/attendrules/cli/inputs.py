@@ -13,7 +13,7 @@ from attrs import frozen
 
 from attendrules import resources
 from attendrules.api import Policy, PolicyError, policy_from_source, read_source
-from attendrules.cli.console import FOUND, err, say, show, show_some, stop, tally
+from attendrules.cli.console import FOUND, count, err, say, show, show_some, stop, tally
 from attendrules.diagnostics import Severity, nearest
 from attendrules.domain.calendar import Calendar, english_calendar, english_years, read_calendar
 from attendrules.domain.register import Pupil
@@ -121,13 +121,19 @@ def register(path: str, policy: Policy | None, settings: Settings) -> RegisterRe
     show_some(reading.findings, reading.more, err())
     _set_aside(reading, settings.set_aside)
     if reading.register is None:
-        wrong = f"{len(reading.set_aside):,} of {reading.rows:,} rows are wrong" if reading.set_aside else tally(reading.findings)
-        good = reading.rows > len(reading.set_aside) > 0
-        advice = "; `--keep-good` uses the others" if good and not settings.keep_good else ""
-        stop(f"{path} cannot be used: {wrong}{advice}", FOUND)
+        stop(f"{path} cannot be used: {_wrong(reading)}", FOUND)
     if reading.set_aside:
-        say(f"{len(reading.set_aside):,} of {reading.rows:,} rows are left out")
+        say(f"left out: {len(reading.set_aside):,} of {count(reading.rows, 'row')}")
     return reading
+
+
+def _wrong(reading: RegisterReading) -> str:
+    """How much of a register is wrong, and what can be done."""
+    wrong = len(reading.set_aside)
+    if not wrong:
+        return tally(reading.findings)
+    advice = "; `--keep-good` uses the others" if wrong < reading.rows else ""
+    return f"{wrong:,} of {count(reading.rows, 'row')} {'is' if wrong == 1 else 'are'} wrong{advice}"
 
 
 def _set_aside(reading: RegisterReading, path: str | None) -> None:
@@ -137,7 +143,7 @@ def _set_aside(reading: RegisterReading, path: str | None) -> None:
         write_set_aside(reading, path)
     except OSError as error:
         stop(f"cannot write {path}: {error.strerror}")
-    say(f"{len(reading.set_aside):,} rows are set aside in {path}")
+    say(f"set aside in {path}: {count(len(reading.set_aside), 'row')}")
 
 
 def _spare_inputs(written: str | None, *inputs: str | None) -> None:

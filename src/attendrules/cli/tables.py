@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from attendrules.api import Run
-from attendrules.cli.console import cell, out, show_block, table
+from attendrules.cli.console import cell, count, out, sentence, show_block, table
 from attendrules.decisions import Decision, Scope
 from attendrules.decisions.wording import date, why
 from attendrules.plan.model import Band, Outcome
@@ -36,7 +36,7 @@ def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: s
         show_block(_totals(run, wanted, {d.outcome for d in listed}, wide=console.width >= WIDE), console)
         console.print()
     for line in (*_last_bands(run, wanted), *_closing(run, wanted, listed, again)):
-        console.print(cell(line), soft_wrap=not console.is_terminal)
+        sentence(line, console)
 
 
 def _bands(run: Run) -> set[str]:
@@ -48,8 +48,8 @@ def _title(run: Run, console: Console) -> None:
     days = [register.calendar.session(number).date for number in _ends(run)]
     between = f", {date(days[0])} to {date(days[1])}" if days else ""
     as_of = f", as known at {run.as_of:%Y-%m-%d %H:%M}" if run.as_of else ""
-    console.print(cell(f"{run.policy.title or run.policy.name}: what was due", "bold"))
-    console.print(cell(f"{len(register.pupils):,} pupils, {len(register):,} marks{between}{as_of}"))
+    sentence(f"{run.policy.title or run.policy.name}: what was due", console, "bold")
+    sentence(f"{count(len(register.pupils), 'pupil')}, {count(len(register), 'mark')}{between}{as_of}", console)
     console.print()
 
 
@@ -134,9 +134,11 @@ def _closing(run: Run, wanted: Sequence[Decision], listed: Sequence[Decision], a
         yield "Nothing is due."
         return
     rest = len(wanted) - len(listed)
-    hidden = f" {rest:,} of them (awards, reports, logs, recodes, bands) are only counted: `--all` lists them." if rest else ""
-    yield f"{len(wanted):,} decision{'s' * (len(wanted) > 1)}.{hidden}"
+    are = "is" if rest == 1 else "are"
+    hidden = f" {rest:,} of them (awards, reports, logs, recodes, bands) {are} only counted: `--all` lists them." if rest else ""
+    yield f"{count(len(wanted), 'decision')}.{hidden}"
     taken = ", ".join(f"{question} = {option}" for question, option in run.policy.readings.items())
     if taken:
         yield f"Where the document can be read in several ways: {taken}."
-    yield f"All that is behind one of them: attendrules explain {(listed or wanted)[0].reference} {again}"
+    example = min(listed or wanted, key=_by_pupil)
+    yield f"All that is behind one of them: attendrules explain {example.reference} {again}"

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+
 from attendrules.cli import inputs
-from attendrules.cli.console import FOUND, cell, out, print_csv, print_json, show_block, table
+from attendrules.cli.console import FOUND, cell, count, out, print_csv, print_json, sentence, show_block, table
 from attendrules.plan.model import Clause, Plan
 from attendrules.plan.trace import Fate, fate
 
@@ -71,10 +72,12 @@ def _show(clauses: Sequence[Clause], plan: Plan) -> None:
         made.add_column(name, overflow="fold")
     for clause in clauses:
         made.add_row(*map(cell, (clause.ref, clause.where, clause.says, _became(clause))))
-    show_block(made, out())
+    console = out()
+    show_block(made, console)
     counts = {each: sum(fate(clause) is each for clause in plan.clauses) for each in Fate}
-    summary = ", ".join(f"{count} {each.value}" for each, count in counts.items() if count)
-    click.echo(f"{len(plan.clauses)} clauses: {summary or 'none'}.")
+    summary = ", ".join(f"{number} {each.value}" for each, number in counts.items() if number)
+    console.print()
+    sentence(f"{count(len(plan.clauses), 'clause')}: {summary or 'none'}.", console)
 
 
 def _became(clause: Clause) -> str:

@@ -1,0 +1,210 @@
+"""`check`, `explain`, `trace`, `compare`, `synth` and `demo`: what each prints, and its exit code."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from attendrules import __version__, english_calendar
+from attendrules.cli import COMMANDS
+from attendrules.registers import parse_register, read_pupils, read_register
+from attendrules.synth.demo import demo_register
+
+WARNED = 'policy oak "Oak School"\ncodes england_2006\nwhen absence > 10% then letter HOME\n'
+WRONG = "when absense > 10% then letter HOME\n"
+
+
+# ---- The command itself ------------------------------------------------------------------------
+
+
+def test_help_names_every_command_and_every_exit_code(attendrules):
+    result = attendrules("--help")
+    assert result.exit_code == 0
+    for command in COMMANDS:
+        assert f"\n  {command} " in result.stdout
+    for code in ("0  all is well", "1  something", "2  the command could not run"):
+        assert f"\n    {code}" in result.stdout
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help_with_examples(attendrules, command):
+    result = attendrules(f"{command} -h")
+    assert result.exit_code == 0
+    assert f"attendrules {command} " in result.stdout.partition("Examples:")[2]
+
+
+def test_the_version(attendrules):
+    assert attendrules("--version").stdout == f"attendrules, version {__version__}\n"
+
+
+# ---- check -------------------------------------------------------------------------------------
+
+
+def test_a_policy_with_nothing_to_report(desk, attendrules):
+    result = attendrules("check elm.rules")
+    assert (result.exit_code, result.output) == (0, "elm.rules: nothing to report\n")
+
+
+def test_findings_stand_with_their_place_and_the_worst_gives_the_exit_code(desk, attendrules):
+    Path("oak.rules").write_text(WARNED)
+    Path("ash.rules").write_text(WRONG)
+    result = attendrules("check oak.rules ash.rules elm.rules")
+    assert result.exit_code == 1
+    assert "warning AR301: " in result.stdout
+    assert "--> oak.rules:3:1" in result.stdout
+    assert "--> ash.rules:1:6" in result.stdout
+    assert "\noak.rules: 1 warning" in result.stdout
+    assert "\nash.rules: 1 error" in result.stdout
+    assert result.stdout.endswith("\nelm.rules: nothing to report\n")
+
+
+def test_notes_are_no_reason_to_fail(attendrules):
+    result = attendrules("check crestwood")
+    assert result.exit_code == 0
+    assert "note AR" in result.stdout
+
+
+def test_findings_as_json(desk, attendrules):
+    Path("ash.rules").write_text(WRONG)
+    result = attendrules("check ash.rules elm.rules --format json")
+    assert result.exit_code == 1
+    finding = json.loads(result.stdout)["findings"][0]
+    assert {"code", "severity", "message", "at", "also", "help", "notes", "fixes", "accepted"} == set(finding)
+    assert finding["at"]["file"] == "ash.rules"
+    assert finding["at"]["start"] == {"line": 1, "column": 6}
+    assert finding["at"]["end"] == {"line": 1, "column": 13}
+    assert json.loads(attendrules("check elm.rules --format json").stdout) == {"findings": []}
+
+
+def test_a_policy_by_another_name_in_the_folder(desk, attendrules):
+    Path("crestwood").write_text(WRONG)
+    assert attendrules("check crestwood").exit_code == 0
+    assert attendrules("check ./crestwood").exit_code == 1
+
+
+# ---- explain -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", ["AR301", "ar301"])
+def test_a_diagnostic_code_gives_its_page(attendrules, code):
+    result = attendrules(f"explain {code}")
+    assert result.exit_code == 0
+    assert "AR301: a percentage with no minimum" in result.stdout
+
+
+def test_a_reference_gives_the_whole_reason(desk, attendrules):
+    assert attendrules("explain C0D871B8 elm.rules register.csv").stdout == """\
+RING_HOME - ring home
+  for       pupil Ada
+  due       Tue 6 Sep 2022 AM (must, contact, stage listen)
+  looked at each session
+  clause    ELM-RING-1
+  rule      elm.rules:11 of elm
+  reading   which_session: second
+  because   absent sessions this week >= 2: 2: yes
+            from Mon 5 Sep 2022 AM to Tue 6 Sep 2022 AM
+            Mon 5 Sep 2022 PM I
+            Tue 6 Sep 2022 AM I
+"""
+
+
+def test_every_reference_that_run_prints_can_be_explained(desk, attendrules):
+    for row in csv.DictReader(io.StringIO(attendrules("run elm.rules register.csv --format csv").stdout)):
+        text = attendrules(f"explain {row['reference']} elm.rules register.csv").stdout
+        assert text.startswith(row["outcome"])
+        assert f"for       pupil {row['name']}" in text
+
+
+def test_a_pupil_gives_all_that_was_due(desk, attendrules):
+    assert attendrules("explain Bo elm.rules register.csv").stdout.startswith("LATE_LOG - late noted\n")
+    assert attendrules("explain Cy elm.rules register.csv").stdout == "Nothing is due to Cy.\n"
+
+
+# ---- trace -------------------------------------------------------------------------------------
+
+
+def test_every_clause_and_what_has_become_of_it(desk, attendrules):
+    table = attendrules("trace elm.rules")
+    assert table.exit_code == 0
+    assert "rules, on line 11, 12" in table.stdout
+    assert table.stdout.endswith("\n2 clauses: 2 rules.\n")
+    in_json = json.loads(attendrules("trace elm.rules --format json").stdout)["clauses"]
+    in_csv = list(csv.DictReader(io.StringIO(attendrules("trace elm.rules --format csv").stdout)))
+    assert [each["clause"] for each in in_json] == [each["clause"] for each in in_csv] == ["ELM-RING-1", "ELM-LATE-1"]
+
+
+def test_only_the_clauses_of_which_one_thing_has_become(attendrules):
+    clauses = json.loads(attendrules("trace crestwood --format json --only", "needs inputs").stdout)["clauses"]
+    assert clauses
+    assert {each["became"] for each in clauses} == {"needs inputs"}
+
+
+# ---- compare -----------------------------------------------------------------------------------
+
+
+def test_the_same_children_under_two_policies(desk, attendrules):
+    policy = Path("elm.rules").read_text()
+    Path("oak.rules").write_text(policy.replace("policy elm", "policy oak").replace(">= 2", ">= 3"))
+    result = attendrules("compare elm.rules oak.rules --register register.csv --format json")
+    assert result.exit_code == 0
+    (contact,) = (row for row in json.loads(result.stdout)["cohort"] if row["kind"] == "contact")
+    assert contact["times"] == {"elm": 1, "oak": 1}
+    table = attendrules("compare elm.rules oak.rules --register register.csv --pupil Ada")
+    assert table.exit_code == 0
+    assert "ring home" in table.stdout
+
+
+# ---- synth and demo ----------------------------------------------------------------------------
+
+
+def test_an_invented_register_is_the_same_for_the_same_seed(attendrules):
+    line = "synth --classes 1 --size 4 --seed 7"
+    assert attendrules(line).stdout == attendrules(line).stdout
+    assert attendrules(line).stdout != attendrules("synth --classes 1 --size 4 --seed 8").stdout
+
+
+def test_an_invented_register_and_its_list_of_pupils_are_written_to_files(desk, attendrules):
+    result = attendrules("synth --classes 2 --size 29 -o school.csv --pupils pupils.csv")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("school.csv: 58 pupils, ")
+    pupils = read_pupils("pupils.csv")
+    assert pupils.findings == ()
+    assert read_register("school.csv", english_calendar("2022-23"), pupils=pupils.pupils).register == demo_register()
+
+
+def test_an_invented_register_of_another_year_has_the_codes_of_that_year(attendrules):
+    result = attendrules("synth --year 2025/26 --classes 1 --size 3")
+    reading = parse_register(result.stdout, "register.csv", english_calendar("2025-26"))
+    assert reading.findings == ()
+    codes = {mark.code for marks in reading.register.marks.values() for mark in marks}
+    assert "Y" not in codes
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        ("first = 2022-09-05\nlast = 2022-09-05", "it has too few school days"),
+        ("first = 1999-09-06\nlast = 1999-10-22", "no code set was in force on 1999-09-06: give one with --codes"),
+    ],
+)
+def test_a_year_for_which_nothing_can_be_invented(desk, attendrules, days, said):
+    Path("odd.toml").write_text(f'name = "odd"\n[[half_term]]\nterm = "autumn"\n{days}\n')
+    result = attendrules("synth --year odd.toml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_the_demonstration_is_a_run_over_the_bundled_register(desk, attendrules):
+    shown = attendrules("demo elm.rules")
+    assert shown.exit_code == 0
+    assert shown.stdout == attendrules("run elm.rules demo").stdout
+    assert "58 pupils, 21,681 marks, 2 Sep 2022 to 24 Jul 2023" in shown.stdout
+
+
+def test_a_file_called_demo_is_read_in_place_of_the_bundled_register(desk, attendrules):
+    Path("demo").write_bytes(Path("register.csv").read_bytes())
+    assert "3 pupils, 7 marks" in attendrules("run elm.rules demo").stdout
