@@ -107,7 +107,7 @@ def code(text: str, known: Collection[str], *, arrived: bool) -> str:
     raise Wrong("AR603", f"{quote(text)} is not a register code", f"did you mean `{offers[0]}`?" if offers else "", "code")
 
 
-def time(text: str) -> dt.time | None:
+def time(text: str, column: str = "arrival") -> dt.time | None:
     """A time of arrival as `08:57`, or nothing."""
     if not text:
         return None
@@ -118,7 +118,7 @@ def time(text: str) -> dt.time | None:
             return dt.time(hour, minute, second)
     except ValueError:
         pass
-    raise Wrong("AR611", f"{quote(text)} is not a time of day", "write it as 08:57", "arrival")
+    raise Wrong("AR611", f"{quote(text)} is not a time of day", "write it as 08:57", column)
 
 
 def minutes(text: str) -> int | None:

@@ -7,21 +7,23 @@ else says that such events are recorded, though there may be none.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 from attrs import define, field, frozen
 
-from attendrules.diagnostics import Diagnostic, Label, nearest
+from attendrules.diagnostics import Diagnostic, nearest
 from attendrules.domain.inputs import EVERYBODY, Event, Input, Inputs, Stated
 from attendrules.registers import fields
-from attendrules.registers.fields import Wrong
-from attendrules.source import Source, Span
+from attendrules.registers.fields import Wrong, quote
+from attendrules.registers.files import read_text
+from attendrules.registers.header import columns
+from attendrules.registers.report import NOWHERE, Report, frozen_counts
+from attendrules.registers.rows import rows
 
-COLUMNS = ("pupil", "input", "date", "time", "value")
+REQUIRED = ("pupil", "input", "date")
+COLUMNS = (*REQUIRED, "time", "value")
 ANSWERS = {"yes": True, "no": False}
 
 
@@ -31,67 +33,79 @@ class InputsReading:
 
     inputs: Inputs
     findings: tuple[Diagnostic, ...]
+    more: Mapping[str, int] = field(factory=dict, converter=frozen_counts)
 
-
-@define
-class _Rows:
-    facts: list[tuple[str, str, Stated]] = field(factory=list)
-    events: list[tuple[str, str, Event]] = field(factory=list)
-    recorded: list[str] = field(factory=list)
+    @property
+    def failed(self) -> bool:
+        """Whether the file has errors."""
+        return any(finding.is_error for finding in self.findings)
 
 
 def read_inputs(path: str | Path, declared: Mapping[str, Input]) -> InputsReading:
-    """Read a file of facts and events; `declared` are those of the policy. Raises `OSError` if it cannot be opened."""
-    data = Path(path).read_bytes()
+    """Read a file of facts and events, plain or gzip-compressed; `declared` are those of the policy.
+
+    Raises `OSError` if it cannot be opened; everything else that can be wrong is a finding.
+    """
     try:
-        return parse_inputs(data.decode("utf-8-sig"), str(path), declared)
-    except UnicodeDecodeError:
-        wrong = Wrong("AR601", "the file of inputs is not UTF-8 text", "save it as CSV UTF-8")
-        return InputsReading(Inputs(), (_finding(str(path), 1, "", wrong),))
+        return parse_inputs(read_text(path), str(path), declared)
+    except Wrong as wrong:
+        report = Report(str(path))
+        report.find(NOWHERE, wrong)
+        return InputsReading(Inputs(), tuple(report.findings))
 
 
 def parse_inputs(text: str, name: str, declared: Mapping[str, Input]) -> InputsReading:
     """Read the text of a file of facts and events."""
-    lines = text.splitlines() or [""]
-    header = [each.strip().lower() for each in next(csv.reader(io.StringIO(lines[0])), [])]
-    lacking = [each for each in ("pupil", "input", "date") if each not in header]
-    if lacking:
-        wrong = Wrong("AR602", f"there is no column `{lacking[0]}`", f"the columns are {','.join(COLUMNS)}")
-        return InputsReading(Inputs(), (_finding(name, 1, lines[0], wrong),))
-    rows, findings = _Rows(), []
-    for number, line in enumerate(lines[1:], start=2):
-        values = [value.strip() for value in next(csv.reader(io.StringIO(line)), [])]
-        if not any(values):
-            continue
+    report = Report(name)
+    every = rows(text)
+    names = columns(report, next(every, NOWHERE), REQUIRED, COLUMNS[len(REQUIRED) :])
+    found = _Found(declared)
+    for row in every if names else ():
         try:
-            _row(rows, dict(zip(header, values, strict=False)), declared)
+            found.take(fields.cells(names, row.fields))
         except Wrong as wrong:
-            findings.append(_finding(name, number, line, wrong))
-    return InputsReading(Inputs.of(rows.facts, rows.events, rows.recorded), tuple(findings))
+            report.find(row, wrong)
+    return InputsReading(Inputs.of(found.facts, found.events, found.recorded), tuple(report.findings), report.more)
 
 
-def _row(rows: _Rows, row: Mapping[str, str], declared: Mapping[str, Input]) -> None:
-    pupil, name = row.get("pupil", ""), row.get("input", "")
-    if not pupil:
-        raise Wrong("AR618", "the pupil is missing", f"write the pupil, or `{EVERYBODY}` for everybody")
-    wanted = declared.get(name)
-    if wanted is None:
-        near = nearest(name, declared)
-        raise Wrong("AR622", f"the policy asks for no input `{name}`", f"did you mean `{near[0]}`?" if near else "")
-    if wanted.kind == "event" and pupil == EVERYBODY and not row.get("date"):
-        rows.recorded.append(name)
-        return
-    time = dt.datetime.combine(fields.date(row.get("date", "")), fields.time(row.get("time", "")) or dt.time())
-    if wanted.kind == "fact":
-        rows.facts.append((pupil, name, Stated(time, _answer(name, row.get("value", "")))))
-    else:
-        rows.events.append((pupil, name, Event(time, _result(wanted, row.get("value", "")))))
+@define
+class _Found:
+    declared: Mapping[str, Input]
+    facts: list[tuple[str, str, Stated]] = field(factory=list)
+    events: list[tuple[str, str, Event]] = field(factory=list)
+    recorded: list[str] = field(factory=list)
+    _answers: dict[tuple[str, str, dt.datetime], bool] = field(factory=dict)
+
+    def take(self, row: Mapping[str, str]) -> None:
+        """Read a row: a fact or an event more."""
+        pupil, value = fields.pupil(row["pupil"]), row.get("value", "")
+        wanted = self._wanted(row["input"])
+        if wanted.kind == "event" and pupil == EVERYBODY and not any((row["date"], row.get("time"), value)):
+            self.recorded.append(wanted.name)
+            return
+        time = dt.datetime.combine(fields.date(row["date"]), fields.time(row.get("time", ""), "time") or dt.time())
+        if wanted.kind == "event":
+            self.events.append((pupil, wanted.name, Event(time, _result(wanted, value))))
+            return
+        answer = _answer(wanted.name, value)
+        if self._answers.setdefault((pupil, wanted.name, time), answer) is not answer:
+            said = "no" if answer else "yes"
+            raise Wrong("AR623", f"`{wanted.name}` of {pupil} is {said} at the same time, by an earlier row", "keep one", "value")
+        self.facts.append((pupil, wanted.name, Stated(time, answer)))
+
+    def _wanted(self, name: str) -> Input:
+        wanted = self.declared.get(name)
+        if wanted is None:
+            near = nearest(name, self.declared)
+            message = f"the policy asks for no input {quote(name)}" if name else "the input is missing"
+            raise Wrong("AR622", message, f"did you mean `{near[0]}`?" if near else "", "input")
+        return wanted
 
 
 def _answer(name: str, text: str) -> bool:
     if text.lower() not in ANSWERS:
-        message = f"`{name}` is a fact, and `{text}` is no answer" if text else "the value is missing"
-        raise Wrong("AR623", message, "write yes or no")
+        message = f"`{name}` is a fact, and {quote(text)} is no answer" if text else "the value is missing"
+        raise Wrong("AR623", message, "write yes or no", "value")
     return ANSWERS[text.lower()]
 
 
@@ -100,9 +114,5 @@ def _result(event: Input, text: str) -> str:
         return text
     known = ", ".join(event.results)
     advice = f"write one of: {known}" if known else "leave the value out"
-    raise Wrong("AR623", f"the event `{event.name}` has no result `{text}`" if text else "the value is missing", advice)
-
-
-def _finding(name: str, number: int, line: str, wrong: Wrong) -> Diagnostic:
-    source = Source(name, line, first_line=number)
-    return Diagnostic(wrong.code, wrong.message, Label(source, Span(0, len(line))), help=(wrong.advice,) if wrong.advice else ())
+    message = f"the event `{event.name}` has no result {quote(text)}" if text else "the value is missing"
+    raise Wrong("AR623", message, advice, "value")
