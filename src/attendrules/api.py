@@ -176,7 +176,7 @@ def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, 
     moment = as_of if isinstance(as_of, dt.datetime) or as_of is None else dt.datetime.combine(as_of, dt.time.max)
     known = inputs or Inputs()
     decisions = sorted(_decide(policy.plan, register, known, moment), key=_order)
-    return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register), known)
+    return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register, known), known)
 
 
 def _order(decision: Decision) -> tuple[Any, ...]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from attendrules.decisions import Scope
 from attendrules.diagnostics import Diagnostic, Severity
+from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Register
 from attendrules.plan import model as p
 
 
-def fit(plan: p.Plan, register: Register) -> tuple[Diagnostic, ...]:
-    """A warning for everything in a register that a policy can make nothing of."""
-    return (*_codes(plan, register), *_groups(plan, register), *_dates(plan, register))
+def fit(plan: p.Plan, register: Register, inputs: Inputs) -> tuple[Diagnostic, ...]:
+    """A finding for everything that a policy can make nothing of, or that it asks for and nobody recorded."""
+    return (*_codes(plan, register), *_groups(plan, register), *_dates(plan, register), *_inputs(plan, inputs))
 
 
 def _codes(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
@@ -57,6 +58,15 @@ def _dates(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
         until = f" to {plan.last_day}" if plan.last_day else ""
         message = f"the register has marks from {first} to {last}, but the policy is in force from {plan.first_day}{until}"
         yield _warning("AR621", message, "its rules are used all the same; is it the right version of the policy?")
+
+
+def _inputs(plan: p.Plan, inputs: Inputs) -> Iterator[Diagnostic]:
+    stated = {name for facts in inputs.facts.values() for name in facts}
+    missing = [name for name in plan.inputs if name not in stated | inputs.recorded]
+    if missing:
+        message = f"nobody recorded what the policy asks for: {', '.join(missing)}"
+        advice = "rules that hang on them wait, or are never started; give a file of facts and events"
+        yield Diagnostic("AR624", message, help=(advice,), severity=Severity.NOTE)
 
 
 def _warning(code: str, message: str, advice: str) -> Diagnostic:

@@ -93,4 +93,5 @@ CATALOGUE: Mapping[str, str] = {
     "AR621": "marks from outside the policy's time",
     "AR622": "an input that the policy does not ask for",
     "AR623": "not a value of this input",
+    "AR624": "inputs that nobody recorded",
 }

@@ -8,7 +8,7 @@ stated and an event that nobody records are not known: what hangs on them is unk
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from attendrules.engine.now import Now
@@ -29,9 +29,9 @@ def truth(condition: p.Condition | None, now: Now) -> bool | None:
         case None:
             return True
         case p.AllOf(parts):
-            return _all([truth(part, now) for part in parts])
+            return _all(truth(part, now) for part in parts)
         case p.AnyOf(parts):
-            return _not(_all([_not(truth(part, now)) for part in parts]))
+            return _not(_all(_not(truth(part, now)) for part in parts))
         case p.Negated(part):
             return _not(truth(part, now))
         case p.Standing(outcome):
@@ -65,10 +65,14 @@ def _leaf(condition: p.Condition, now: Now) -> bool | None:
             raise TypeError(condition)
 
 
-def _all(values: list[bool | None]) -> bool | None:
-    if False in values:
-        return False
-    return None if None in values else True
+def _all(values: Iterable[bool | None]) -> bool | None:
+    """False as soon as one is, and not looking further."""
+    unknown = False
+    for value in values:
+        if value is False:
+            return False
+        unknown = unknown or value is None
+    return None if unknown else True
 
 
 def _not(value: bool | None) -> bool | None:  # noqa: FBT001 - it reads as the word
@@ -96,24 +100,31 @@ def _best(condition: p.Best, now: Now) -> bool | None:
 
 
 def missing(condition: p.Condition | None, now: Now) -> tuple[str, ...]:
-    """The facts and events for want of which a condition is unknown; none where it is true or false."""
-    if condition is None:
-        return ()
-    return tuple(dict.fromkeys(_missing(condition, now)))
+    """The facts and events for want of which an unknown condition waits.
+
+    None where it hangs on an event that would have to happen: such an event starts
+    something, and where nobody records it nothing has been started.
+    """
+    found = list(_missing(condition, now, wanted=True)) if condition is not None else []
+    return () if any(starts for _, starts in found) else tuple(dict.fromkeys(name for name, _ in found))
 
 
-def _missing(condition: p.Condition, now: Now) -> Iterator[str]:
+def _missing(condition: p.Condition, now: Now, *, wanted: bool) -> Iterator[tuple[str, bool]]:
+    """Each missing input, and whether it is an event that would have to happen."""
     if truth(condition, now) is not None:
         return
     match condition:
         case p.AllOf(parts) | p.AnyOf(parts):
             for part in parts:
-                yield from _missing(part, now)
+                yield from _missing(part, now, wanted=wanted)
         case p.Negated(part):
-            yield from _missing(part, now)
-        case p.FactTest(name) | p.Happened(name):
-            yield name
+            yield from _missing(part, now, wanted=not wanted)
+        case p.FactTest(name):
+            yield name, False
+        case p.Happened(name):
+            yield name, condition.none is not wanted
         case p.Standing(outcome) | p.Issued(outcome):
-            yield from now.waiting[outcome]
+            for name in now.waiting[outcome]:
+                yield name, False
         case _:
             pass

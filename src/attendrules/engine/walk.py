@@ -24,6 +24,8 @@ class Memory:
     fired_in: dict[int, int | None] = field(factory=dict)
     """For each action that has its turn once in a period: the period of the last turn."""
     looked_in: int | None = None
+    idle: bool = True
+    """Whether nothing came of the last look, and nothing holds by this step."""
     band: str | None = None
 
 
@@ -139,10 +141,14 @@ def _look_at_rule(walk: Walk, index: int, rule: p.Rule) -> None:
     holds = truth(rule.condition, now)
     lacks = missing(rule.condition, now) if holds is None else ()
     state = Status.DUE if holds else Status.PENDING if lacks else None
+    memory.looked_in = afresh
+    if state is None and memory.idle:
+        return
     for number, action in enumerate(rule.actions):
         _act(walk, index, rule, number, state, lacks)
         _wait(now, action.outcome, lacks if state is Status.PENDING else ())
-    memory.state, memory.looked_in = state, afresh
+    memory.state = state
+    memory.idle = state is None and not any(index in walk.held_by.get(action.outcome, ()) for action in rule.actions)
 
 
 def _act(walk: Walk, index: int, rule: p.Rule, number: int, state: Status | None, lacks: tuple[str, ...]) -> None:
@@ -150,8 +156,7 @@ def _act(walk: Walk, index: int, rule: p.Rule, number: int, state: Status | None
     turn = None if action.frequency.period is None else now.calendar.period(action.frequency.period, now.session)
     kept = turn is not None and memory.fired_in.get(number) == turn
     held = index in walk.latched.get(action.outcome, {})
-    rises = state is Status.DUE or (state is Status.PENDING and memory.state is None)
-    if state is not None and rises and not kept and not held and (_repeats(action.frequency) or memory.state is not state):
+    if _fires(state, memory.state, action.frequency) and not kept and not held:
         figures = tuple(_figure(each, walk) for each in action.figures)
         walk.decide(rule, action.outcome, facts(rule.condition, now), modality=action.modality, figures=figures, missing=lacks)
         if state is Status.DUE:
@@ -170,8 +175,12 @@ def _wait(now: Now, outcome: str, lacks: tuple[str, ...]) -> None:
         now.waiting.pop(outcome, None)
 
 
-def _repeats(frequency: p.Frequency) -> bool:
-    return frequency.word != "rising" and not frequency.outcome
+def _fires(state: Status | None, before: Status | None, frequency: p.Frequency) -> bool:
+    """Whether an action fires: on becoming due, or each time if it repeats; what waits is said once."""
+    if state is Status.PENDING:
+        return before is None
+    repeats = frequency.word != "rising" and not frequency.outcome
+    return state is Status.DUE and (repeats or before is not Status.DUE)
 
 
 def _figure(figure: p.FigureOf, walk: Walk) -> Figure:
