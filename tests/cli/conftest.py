@@ -43,12 +43,14 @@ first = 2022-09-05
 last = 2022-10-21
 """
 PUPILS = "pupil,class,joined,left\nAda,3A,2022-09-05,\nBo,3B,,\n"
+CALLS = "pupil,input,date,time,value\n"
 
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    """A folder, which is the current one, with `elm.rules`, `register.csv`, `term.toml` and `pupils.csv`."""
-    for name, text in {"elm.rules": POLICY, "register.csv": REGISTER, "term.toml": CALENDAR, "pupils.csv": PUPILS}.items():
+    """A folder, which is the current one, with `elm.rules`, `register.csv`, `term.toml`, `pupils.csv` and `calls.csv`."""
+    texts = {"elm.rules": POLICY, "register.csv": REGISTER, "term.toml": CALENDAR, "pupils.csv": PUPILS, "calls.csv": CALLS}
+    for name, text in texts.items():
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")
     monkeypatch.chdir(tmp_path)
     return tmp_path

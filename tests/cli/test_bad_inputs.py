@@ -42,6 +42,8 @@ def ended(result, code):
         ("run elm.rules .", "cannot read .: Is a directory"),
         (f"run elm.rules {'x' * 300}", "File name too long"),
         (f"{RUN} --pupils none.csv", "cannot read none.csv: No such file or directory"),
+        (f"{RUN} --inputs none.csv", "cannot read none.csv: No such file or directory"),
+        (f"{RUN} --inputs calls.csv --set-aside calls.csv", "--set-aside would write over calls.csv, which is read"),
         (f"{RUN} --calendar 2050-51", "cannot read the calendar 2050-51: No such file or directory; give the path of a calendar"),
         (f"{RUN} --calendar .", "cannot read the calendar .: Is a directory"),
         (f"{RUN} --as-of tomorrow", "`tomorrow` is not a date: write it as 2022-10-21 or 2022-10-21T09:30"),

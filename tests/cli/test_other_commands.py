@@ -15,6 +15,13 @@ from attendrules.registers import parse_register, read_pupils, read_register
 from attendrules.synth.demo import demo_register
 
 WARNED = 'policy oak "Oak School"\ncodes england_2006\nwhen absence > 10% then letter HOME\n'
+ASKING = """\
+policy oak "Oak School"
+codes england_2006
+event home_call is reached or lost "a call home"
+fact settled "all is well"
+when there is a home_call which is lost today and not settled then visit HOME_VISIT
+"""
 WRONG = "when absense > 10% then letter HOME\n"
 
 
@@ -122,6 +129,22 @@ def test_every_reference_that_run_prints_can_be_explained(desk, attendrules):
 def test_a_pupil_gives_all_that_was_due(desk, attendrules):
     assert attendrules("explain Bo elm.rules register.csv").stdout.startswith("LATE_LOG - late noted\n")
     assert attendrules("explain Cy elm.rules register.csv").stdout == "Nothing is due to Cy.\n"
+
+
+# ---- inputs --------------------------------------------------------------------------------------
+
+
+def test_what_a_policy_asks_for_besides_the_register(desk, attendrules):
+    Path("oak.rules").write_text(ASKING)
+    table = attendrules("inputs oak.rules").stdout
+    assert "home_call  event       reached, lost  a call home\n" in table
+    assert "settled    fact        yes, no        all is well\n" in table
+    asked = json.loads(attendrules("inputs oak.rules --format json").stdout)["inputs"]
+    assert [(each["input"], each["kind"], each["values"]) for each in asked] == [
+        ("home_call", "event", ["reached", "lost"]),
+        ("settled", "fact", ["yes", "no"]),
+    ]
+    assert attendrules("inputs elm.rules").stdout == "The policy asks for nothing but the register.\n"
 
 
 # ---- trace -------------------------------------------------------------------------------------

@@ -187,6 +187,45 @@ def test_the_words_that_are_given_for_explain_do_explain(desk, attendrules):
     assert again.stdout.startswith("RING_HOME - ring home\n  for       pupil Ada\n")
 
 
+# ---- Facts and events ---------------------------------------------------------------------------
+
+CALLING = """\
+policy oak "Oak School"
+codes england_2006
+event reason_given "the parent has told the office why the child is away"
+at 9:30 when the mark is absent and there is no reason_given today then contact RING_HOME
+"""
+
+
+def test_what_waits_for_an_input_is_counted_apart(desk, attendrules):
+    Path("oak.rules").write_text(CALLING)
+    result = attendrules("run oak.rules register.csv")
+    assert "RING_HOME              contact      0        1            1\n" in result.stdout
+    assert "What waits hangs on reason_given: `attendrules inputs` says" in result.stdout
+    assert "RING_HOME (waits)" in attendrules("run oak.rules register.csv --all").stdout
+    (decision,) = listed(attendrules("run oak.rules register.csv --format csv"))
+    assert decision["status"] == "pending"
+
+
+def test_inputs_settle_what_waits(desk, attendrules):
+    Path("oak.rules").write_text(CALLING)
+    Path("calls.csv").write_text("pupil,input,date,time,value\n*,reason_given,,,\n")
+    (decision,) = listed(attendrules("run oak.rules register.csv --inputs calls.csv --format csv"))
+    assert decision["status"] == "due"
+    Path("calls.csv").write_text("pupil,input,date,time,value\nAda,reason_given,2022-09-06,08:40,\n")
+    assert listed(attendrules("run oak.rules register.csv --inputs calls.csv --format csv")) == []
+    assert attendrules("explain Ada oak.rules register.csv --inputs calls.csv").stdout == "Nothing is due to Ada.\n"
+
+
+def test_inputs_that_the_policy_does_not_ask_for_are_wrong(desk, attendrules):
+    Path("oak.rules").write_text(CALLING)
+    Path("calls.csv").write_text("pupil,input,date,time,value\nAda,reason_giben,2022-09-06,08:40,\n")
+    result = attendrules("run oak.rules register.csv --inputs calls.csv")
+    assert result.exit_code == 1
+    assert "error AR622: the policy asks for no input `reason_giben`" in result.stderr
+    assert "did you mean `reason_given`?" in result.stderr
+
+
 # ---- Odd names ---------------------------------------------------------------------------------
 
 

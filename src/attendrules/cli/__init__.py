@@ -18,10 +18,13 @@ COMMANDS = {
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
+    "inputs": "List the facts and events that a policy asks for.",
     "run": "Say what is due under a policy, over a register.",
     "synth": "Make an invented register that looks like a real one.",
     "trace": "Show every clause of a policy's document, and what has become of it.",
 }
+MODULES = {"inputs": "asked"}
+"""The module of a command, where it has not the command's name."""
 INTERRUPTED = 130
 READER_LEFT = 141
 """Exit codes that shells give a command that was stopped, or whose reader went away."""
@@ -36,7 +39,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"attendrules.cli.{cmd_name}")
+        module = importlib.import_module(f"attendrules.cli.{MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

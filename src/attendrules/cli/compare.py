@@ -63,6 +63,8 @@ def _compared(names: Sequence[str], register: str, *, settings: inputs.Settings,
     loaded = [inputs.policy(name) for name in names]
     if settings.readings:
         stop("a reading belongs to one policy: compare policies as their files take them")
+    if settings.inputs:
+        stop("facts and events belong to one policy: compare policies by their registers alone")
     reading = inputs.register(register, None, settings)
     if reading.register is None:  # pragma: no cover - inputs.register has ended the command
         stop(f"{register} cannot be used")

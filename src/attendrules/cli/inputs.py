@@ -16,8 +16,16 @@ from attendrules.api import Policy, PolicyError, policy_from_source, read_source
 from attendrules.cli.console import FOUND, count, err, say, show, show_some, stop, tally
 from attendrules.diagnostics import Severity, nearest
 from attendrules.domain.calendar import Calendar, english_calendar, english_years, read_calendar
+from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Pupil
-from attendrules.registers import RegisterReading, parse_register, read_pupils, read_register, write_set_aside
+from attendrules.registers import (
+    RegisterReading,
+    parse_register,
+    read_inputs,
+    read_pupils,
+    read_register,
+    write_set_aside,
+)
 from attendrules.registers.fields import Wrong, recorded
 from attendrules.registers.fields import date as read_date
 
@@ -32,6 +40,7 @@ class Settings:
 
     calendar: str | None = None
     pupils: str | None = None
+    inputs: str | None = None
     readings: tuple[str, ...] = ()
     keep_good: bool = False
     set_aside: str | None = None
@@ -113,7 +122,7 @@ def register(path: str, policy: Policy | None, settings: Settings) -> RegisterRe
     printed in any case.
     """
     rules = policy.source.name if policy else None
-    _spare_inputs(settings.set_aside, path, settings.pupils, settings.calendar, rules)
+    _spare_inputs(settings.set_aside, path, settings.pupils, settings.inputs, settings.calendar, rules)
     try:
         reading = _read(path, policy, settings)
     except OSError as error:
@@ -146,9 +155,9 @@ def _set_aside(reading: RegisterReading, path: str | None) -> None:
     say(f"set aside in {path}: {count(len(reading.set_aside), 'row')}")
 
 
-def _spare_inputs(written: str | None, *inputs: str | None) -> None:
+def _spare_inputs(written: str | None, *read: str | None) -> None:
     """Nothing that is read is written over."""
-    for each in inputs:
+    for each in read:
         with contextlib.suppress(OSError):  # one of them does not exist
             if written and each and Path(written).samefile(each):
                 stop(f"--set-aside would write over {each}, which is read; give another file")
@@ -172,6 +181,20 @@ def _pupils(path: str | None) -> tuple[Pupil, ...]:
     if reading.failed:
         stop(f"{path} cannot be used: {tally(reading.findings)}", FOUND)
     return reading.pupils
+
+
+def facts(path: str | None, policy: Policy) -> Inputs | None:
+    """The facts and events of a file, if one is given; ends the command if rows are wrong."""
+    if path is None:
+        return None
+    try:
+        reading = read_inputs(path, policy.plan.inputs)
+    except OSError as error:
+        stop(f"cannot read {path}: {error.strerror}")
+    show_some(reading.findings, reading.more, err())
+    if reading.failed:
+        stop(f"{path} cannot be used: {tally(reading.findings)}", FOUND)
+    return reading.inputs
 
 
 def as_of(text: str | None) -> dt.date | None:

@@ -46,16 +46,17 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @click.option("--calendar", metavar="YEAR|FILE", help="A school year (2022-23) or a calendar file; by default all bundled.")
     @click.option("--pupils", "pupils_file", metavar="FILE", help="A list of pupils: pupil,class,year_group,phase,joined,left.")
+    @click.option("--inputs", "inputs_file", metavar="FILE", help="Facts and events: pupil,input,date,time,value.")
     @click.option("--as-of", metavar="DATE", help="Only what was known by then, as 2022-10-21 or 2022-10-21T09:30.")
     @click.option("--reading", "readings", multiple=True, metavar="QUESTION=OPTION", help="Take another option of a reading.")
     @click.option("--keep-good", is_flag=True, help="Use the good rows of a register with wrong ones.")
     @click.option("--set-aside", metavar="FILE", help="Write the rows that are wrong to a file.")
     @functools.wraps(command)
     def wrapped(
-        *args: Any, calendar: str | None, pupils_file: str | None, as_of: str | None, readings: tuple[str, ...],
-        keep_good: bool, set_aside: str | None, **more: Any,
+        *args: Any, calendar: str | None, pupils_file: str | None, inputs_file: str | None, as_of: str | None,
+        readings: tuple[str, ...], keep_good: bool, set_aside: str | None, **more: Any,
     ) -> None:  # fmt: skip
-        settings = inputs.Settings(calendar, pupils_file, readings, keep_good, set_aside)
+        settings = inputs.Settings(calendar, pupils_file, inputs_file, readings, keep_good, set_aside)
         command(*args, settings=settings, as_of=inputs.as_of(as_of), **more)
 
     return wrapped
@@ -83,6 +84,7 @@ def command(
       attendrules run crestwood register.csv
       attendrules run mine.rules register.csv --as-of 2022-10-21 --pupil P012
       attendrules run crestwood demo --format json > decisions.json
+      attendrules run mine.rules register.csv --inputs calls.csv
       attendrules run crestwood register.csv --keep-good --set-aside wrong.csv
     """
     made = decide(policy, register, **how)
@@ -100,19 +102,21 @@ def command(
 
 
 def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> api.Run:
-    """Read both files and decide; ends the command if either cannot be used."""
+    """Read every file and decide; ends the command if one cannot be used."""
     loaded = inputs.policy(policy, settings.readings)
     reading = inputs.register(register, loaded, settings)
     if reading.register is None:  # pragma: no cover - inputs.register has ended the command
         stop(f"{register} cannot be used")
-    made = api.decide(loaded, reading.register, as_of=as_of)
+    known = inputs.facts(settings.inputs, loaded)
+    made = api.decide(loaded, reading.register, inputs=known, as_of=as_of)
     show(made.findings, err())
     return made
 
 
 def words_again(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> str:
     """The words of a command line that give the same run again."""
-    options = {"--calendar": settings.calendar, "--pupils": settings.pupils, "--as-of": as_of and as_of.isoformat()}
+    files = {"--calendar": settings.calendar, "--pupils": settings.pupils, "--inputs": settings.inputs}
+    options = {**files, "--as-of": as_of and as_of.isoformat()}
     words = [policy, register]
     words += [word for option, value in options.items() if value for word in (option, value)]
     words += [word for reading in settings.readings for word in ("--reading", reading)]

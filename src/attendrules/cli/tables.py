@@ -27,7 +27,7 @@ def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: s
     """Print the decisions wanted, then totals, then how to see more."""
     console = out()
     bands = _bands(run)
-    listed = [d for d in wanted if everything or (d.kind not in ROUTINE and d.outcome not in bands)]
+    listed = [d for d in wanted if everything or not (d.kind in ROUTINE or d.outcome in bands or d.missing)]
     _title(run, console)
     if listed:
         show_block(_due(listed, wide=console.width >= WIDE), console)
@@ -84,8 +84,8 @@ def _by_pupil(decision: Decision) -> tuple[bool, str, str, int, int]:
 
 
 def _cells(decision: Decision, *, wide: bool) -> list[Text]:
-    until = f" (until {date(decision.ends.date)})" if decision.ends else ""
-    what = cell((decision.label or decision.outcome) + until)
+    state = f" (until {date(decision.ends.date)})" if decision.ends else " (waits)" if decision.missing else ""
+    what = cell((decision.label or decision.outcome) + state)
     reason, clauses, reference = cell(why(decision)), cell(", ".join(decision.clauses)), cell(decision.reference, "dim")
     if wide:
         return [what, reason, clauses, reference]
@@ -94,27 +94,29 @@ def _cells(decision: Decision, *, wide: bool) -> list[Text]:
 
 
 def _totals(run: Run, wanted: Sequence[Decision], listed: set[str], *, wide: bool) -> Table:
+    waiting = any(decision.missing for decision in wanted)
     made = table(title="Totals", title_justify="left", title_style="bold")
     for name in ("Outcome", "What it is", "Kind") if wide else ("Outcome", "Kind"):
         made.add_column(name, overflow="fold")
-    for name in ("Times", "To how many"):
+    for name in ("Times", "Waiting", "To how many") if waiting else ("Times", "To how many"):
         made.add_column(name, justify="right", no_wrap=wide)
     made.add_column("Clause", overflow="fold", max_width=None if wide else 14)
     times = Counter(decision.outcome for decision in wanted)
     for outcome in run.policy.plan.outcomes.values():
         if times[outcome.name]:
-            row = _total(outcome, [d for d in wanted if d.outcome == outcome.name], wide=wide)
+            row = _total(outcome, [d for d in wanted if d.outcome == outcome.name], wide=wide, waiting=waiting)
             made.add_row(*row, style="" if outcome.name in listed else "dim")
     return made
 
 
-def _total(outcome: Outcome, decisions: Sequence[Decision], *, wide: bool) -> list[Text]:
+def _total(outcome: Outcome, decisions: Sequence[Decision], *, wide: bool, waiting: bool) -> list[Text]:
     subjects = {decision.subject for decision in decisions}
     clauses = dict.fromkeys(clause for decision in decisions for clause in decision.clauses)
     name, label = cell(outcome.name), cell(outcome.label)
     names = [name, label] if wide else [Text("\n").join([label, name] if outcome.label else [name])]
-    rest = (outcome.kind, f"{len(decisions):,}", f"{len(subjects):,}", ", ".join(clauses))
-    return [*names, *map(cell, rest)]
+    waits = sum(bool(decision.missing) for decision in decisions)
+    times = (f"{len(decisions) - waits:,}", f"{waits:,}") if waiting else (f"{len(decisions):,}",)
+    return [*names, *map(cell, (outcome.kind, *times, f"{len(subjects):,}", ", ".join(clauses)))]
 
 
 def _last_bands(run: Run, wanted: Sequence[Decision]) -> Iterable[str]:
@@ -129,14 +131,22 @@ def _last_bands(run: Run, wanted: Sequence[Decision]) -> Iterable[str]:
             yield f"In the bands of `{band.name}` at the end: {shown}."
 
 
+def _routine(wanted: Sequence[Decision]) -> str:
+    waiting = any(decision.missing for decision in wanted)
+    return "awards, reports, logs, recodes, bands" + ", and what waits for inputs" * waiting
+
+
 def _closing(run: Run, wanted: Sequence[Decision], listed: Sequence[Decision], again: str) -> Iterable[str]:
     if not wanted:
         yield "Nothing is due."
         return
     rest = len(wanted) - len(listed)
     are = "is" if rest == 1 else "are"
-    hidden = f" {rest:,} of them (awards, reports, logs, recodes, bands) {are} only counted: `--all` lists them." if rest else ""
+    hidden = f" {rest:,} of them ({_routine(wanted)}) {are} only counted: `--all` lists them." if rest else ""
     yield f"{count(len(wanted), 'decision')}.{hidden}"
+    missing = sorted({name for decision in wanted for name in decision.missing})
+    if missing:
+        yield f"What waits hangs on {', '.join(missing)}: `attendrules inputs` says what these are, `--inputs` gives them."
     taken = ", ".join(f"{question} = {option}" for question, option in run.policy.readings.items())
     if taken:
         yield f"Where the document can be read in several ways: {taken}."
