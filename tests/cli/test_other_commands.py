@@ -20,7 +20,7 @@ policy oak "Oak School"
 codes england_2006
 event home_call is reached or lost "a call home"
 fact settled "all is well"
-when there is a home_call which is lost today and not settled then visit HOME_VISIT
+when there is a home_call which is lost today and the pupil is settled then visit HOME_VISIT
 """
 WRONG = "when absense > 10% then letter HOME\n"
 
