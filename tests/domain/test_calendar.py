@@ -142,7 +142,7 @@ def test_a_calendar_is_read_from_toml_with_one_year_or_several():
         ("", "the calendar lacks 'name'"),
         ('name = "x"\n', "the calendar lacks 'half_term'"),
         (ONE.replace("term =", "name ="), "the calendar lacks 'term'"),
-        (ONE.replace("2022-09-05", '"2022-09-05"'), "'2022-09-05' is not a date; write it as 2022-09-05, without quotation marks"),
+        (ONE.replace("2022-09-05", '"2022-09-05"'), "'2022-09-05' is not a date; write it as 2022-09-05, without quotation"),
         (ONE.replace("2022-09-05", "2022-09-05T09:00:00"), "is not a date"),
         (ONE.replace("2022-10-21", "2022-09-02"), "before it begins"),
         (ONE + "[[closed]]\nwhy = 'flood'\n", "the calendar lacks 'date'"),
