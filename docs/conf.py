@@ -12,7 +12,7 @@ author = "The attendrules authors"
 copyright = author
 release = version = version_of("attendrules")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "captions", "grammar", "rules_lexer"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "captions", "docstrings", "grammar", "rules_lexer"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
@@ -20,7 +20,6 @@ grammar_file = str(HERE.parent / "grammar" / "attendrules.lark")
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-default_role = "code"
 nitpicky = True
 nitpick_ignore_regex = [("py:.*", r"(?!attendrules\.).*"), ("py:.*", r"attendrules\.(plan|source|resolve|syntax)\..*")]
 

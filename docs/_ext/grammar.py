@@ -67,11 +67,11 @@ class ReservedWords(SphinxDirective):
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
-    """Note which sections a page explains: those that stand in a section of it with a paragraph."""
+    """Note which sections a page explains: those that stand under a heading of it with a paragraph."""
     found: set[int] = set()
     for block in doctree.findall(nodes.literal_block):
         number = block.get("grammar_section")
-        if number is not None and any(isinstance(each, nodes.paragraph) for each in block.parent.children):
+        if number is not None and any(block.parent.findall(nodes.paragraph)):
             found.add(number)
     _explained(app.env)[app.env.docname] = found
 
