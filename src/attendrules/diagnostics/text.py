@@ -1,12 +1,11 @@
-"""Diagnostics as text for people: the place, the line with the spot underlined, and help.
+"""Diagnostics as text for people: the place, the line with the spot underlined, and help."""
 
-    error AR004: `then` is missing
-      --> elm.rules:3:20
-      |
-    3 | when absence > 10% letter PA_LETTER
-      |                    ^^^^^^
-      = help: write `then` before `letter`
-"""
+# error AR004: `then` is missing
+#   --> elm.rules:3:20
+#   |
+# 3 | when absence > 10% letter PA_LETTER
+#   |                    ^^^^^^
+#   = help: write `then` before `letter`
 
 from __future__ import annotations
 
