@@ -1,35 +1,49 @@
-"""What comes with the library reads the same from a checkout, as installed here, and from a wheel."""
+"""What comes with the library reads the same from a checkout, from an editable install, and from a wheel.
+
+Nothing here needs a network: `hatchling` builds, and what the library depends on is lent by
+the environment that the tests run in.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from attendrules import resources
+from attendrules import __version__, resources
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src/attendrules/data"
-WAYS = ["checkout", "installed", "wheel"]
+WAYS = ["checkout", "editable", "wheel"]
+TAKEN_ALONG = {"grammar": "grammar", "policies": "policies", "diagnostics": "docs/diagnostics"}
+"""The folders that a wheel carries inside the package, and where they stand in the source tree."""
 
 PROBE = """
 import json, sys
 import attendrules
 from attendrules import resources as r
+from attendrules.domain import calendar, codes
+from attendrules.registers import parse_register
 wanted = json.load(sys.stdin)
+demo = r.data_file("demo", "register.csv").read_text("utf-8")
 json.dump({
     "home": attendrules.__file__,
     "grammar": r.grammar_text(),
     "policies": {name: [r.policy_text(name), r.policy_path(name).read_bytes().hex()] for name in r.policy_names()},
     "diagnostics": {code: r.diagnostic_page(code) for code in wanted["diagnostics"]},
     "data": {name: r.data_file(*name.split("/")).read_bytes().hex() for name in wanted["data"]},
+    "years": calendar.english_years(),
+    "codes": {name: sorted(each) for name, each in codes.code_sets().items()},
+    "marks": len(parse_register(demo, "demo", calendar.english_calendar("2022-23")).register),
 }, sys.stdout)
 """
 
@@ -47,60 +61,99 @@ def data():
     return {file.relative_to(DATA).as_posix(): file.read_bytes().hex() for file in files}
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """The sdist and the wheel made from it."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def unzipped(built, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    (wheel,) = built.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder)
-    return folder
-
-
-@pytest.fixture(params=WAYS)
-def way(request):
-    return request.param
-
-
-@pytest.fixture
-def home(way, request):
-    """The folder that the package must be imported from; none for the one installed here."""
-    match way:
-        case "checkout":
-            return ROOT / "src"
-        case "wheel":
-            return request.getfixturevalue("unzipped")
-    return None
-
-
-@pytest.fixture
-def seen(home, tmp_path):
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    command = [sys.executable, "-X", "utf8", "-c", PROBE]
-    if home is not None:
-        libraries = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
-        environment["PYTHONPATH"] = os.pathsep.join([str(home), *libraries])
-        command.insert(1, "-S")  # no .pth files: they would lead an editable install to the source tree
-    wanted = json.dumps({"diagnostics": list(diagnostics()), "data": list(data())})
-    done = subprocess.run(
-        command, input=wanted, env=environment, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False
+def done(*command, cwd=ROOT, **how):
+    """What a command that has to succeed prints."""
+    result = subprocess.run(
+        list(map(str, command)), cwd=cwd, capture_output=True, encoding="utf-8", check=False, env=environment(), **how
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
 
 
-def test_the_package_is_the_one_meant(seen, home):
-    if home is not None:
-        assert Path(seen["home"]).is_relative_to(home)
+def environment(**more):
+    """The environment without anything that would lead Python to the source tree."""
+    return {**{name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE"))}, **more}
+
+
+# ---- Building and installing -------------------------------------------------------------------
+
+
+def needs(module):
+    if importlib.util.find_spec(module) is None:
+        pytest.skip(f"this environment has no {module}")
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory):
+    needs("hatchling")
+    folder = tmp_path_factory.mktemp("sdist")
+    done(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder)
+    return next(folder.glob("*.tar.gz"))
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist, tmp_path_factory):
+    """The wheel, built from the unpacked sdist as an installer would."""
+    folder = tmp_path_factory.mktemp("wheel")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder, filter="data")
+    (source,) = folder.iterdir()
+    done(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=source)
+    return next(folder.glob("*.whl"))
+
+
+class Place:
+    """An environment of its own, which borrows the libraries of this one but not its `attendrules`."""
+
+    def __init__(self, folder):
+        venv.create(folder, symlinks=os.name != "nt")
+        scripts = folder / ("Scripts" if os.name == "nt" else "bin")
+        self.python = scripts / Path(sys.executable).name
+        self.command = scripts / "attendrules"
+        self.site = Path(done(self.python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+        self.lend(sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
+
+    def lend(self, *folders):
+        """Let modules of other folders be imported; `.pth` files in them are not read."""
+        (self.site / f"{len(list(self.site.iterdir()))}.pth").write_text("\n".join(dict.fromkeys(map(str, folders))))
+
+    def install(self, *what):
+        needs("pip")
+        pip = [sys.executable, "-m", "pip", "--python", self.python, "--disable-pip-version-check"]
+        done(*pip, "install", "-q", "--no-index", "--no-deps", "--no-build-isolation", *what)
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def place(request, tmp_path_factory):
+    """An environment in which the library is there in one of the ways."""
+    made = Place(tmp_path_factory.mktemp(request.param) / "env")
+    match request.param:
+        case "checkout":
+            made.lend(ROOT / "src")
+        case "editable":
+            needs("hatchling")
+            if "dev-mode-dirs" not in text(ROOT / "pyproject.toml"):
+                needs("editables")
+            made.install("--editable", ROOT)
+        case "wheel":
+            made.install(request.getfixturevalue("wheel"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def seen(place, tmp_path_factory):
+    """What the library finds of its own files."""
+    wanted = json.dumps({"diagnostics": list(diagnostics()), "data": list(data())})
+    return json.loads(done(place.python, "-X", "utf8", "-c", PROBE, input=wanted, cwd=tmp_path_factory.mktemp("elsewhere")))
+
+
+# ---- The same everywhere -----------------------------------------------------------------------
+
+
+def test_the_package_is_the_one_meant(place, seen, request):
+    installed = Path(seen["home"]).is_relative_to(place.python.parents[1])
+    assert installed is ("wheel" in request.node.name)
+    assert installed or Path(seen["home"]).is_relative_to(ROOT / "src")
 
 
 def test_grammar(seen):
@@ -112,35 +165,69 @@ def test_policies(seen):
     assert seen["policies"] == {file.stem: [text(file), file.read_bytes().hex()] for file in files}
 
 
-def test_diagnostics(seen):
+def test_pages_of_diagnostics(seen):
     assert seen["diagnostics"] == diagnostics()
 
 
-def test_data(seen):
+def test_data_byte_by_byte(seen):
+    assert {"decisions.schema.json", "demo/register.csv", "codes/england.csv"} <= set(seen["data"])
     assert seen["data"] == data()
 
 
-def test_a_wheel_needs_no_source_tree(unzipped):
-    for folder, source in {"grammar": "grammar", "policies": "policies", "diagnostics": "docs/diagnostics"}.items():
-        packaged = unzipped / "attendrules/_data" / folder
-        assert {file.name for file in packaged.iterdir()} >= {file.name for file in (ROOT / source).iterdir()}
-    assert (unzipped / "attendrules/py.typed").is_file()
+def test_calendars_code_tables_and_the_demonstration_register_are_read(seen):
+    assert "2022-23" in seen["years"]
+    assert set(seen["codes"]) == {"england_2006", "england_2024"}
+    assert seen["marks"] == 21_681
 
 
-def test_a_wheel_carries_the_licence(unzipped):
-    (metadata,) = unzipped.glob("*.dist-info/METADATA")
-    assert "License-Expression: MIT" in text(metadata)
-    assert list(unzipped.glob("*.dist-info/licenses/LICENSE"))
+def test_the_command_runs(place, tmp_path, request):
+    checkout = [place.python, "-c", "from attendrules.cli import main; main()"]
+    command = checkout if "checkout" in request.node.name else [place.command]
+    assert done(*command, "--version", cwd=tmp_path) == f"attendrules, version {__version__}\n"
+    assert "a percentage with no minimum" in done(*command, "explain", "AR301", cwd=tmp_path)
+    if "wheel" in request.node.name:
+        shown = done(*command, "demo", cwd=tmp_path)
+        assert shown.startswith("Crestwood Park Primary School: what was due\n58 pupils, 21,681 marks")
 
 
-def test_an_sdist_has_everything(built):
-    (sdist,) = built.glob("*.tar.gz")
+# ---- What is in the files ----------------------------------------------------------------------
+
+
+def test_a_wheel_needs_no_source_tree(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    for folder, source in TAKEN_ALONG.items():
+        assert {f"attendrules/_data/{folder}/{file.name}" for file in (ROOT / source).iterdir()} <= names
+    assert "attendrules/py.typed" in names
+    assert not [name for name in names if name.startswith(("tests", "docs", "src"))]
+
+
+def test_a_wheel_names_its_licence_its_command_and_what_it_depends_on(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        folder = next(name.partition("/")[0] for name in archive.namelist() if ".dist-info/" in name)
+        metadata = archive.read(f"{folder}/METADATA").decode()
+        commands = archive.read(f"{folder}/entry_points.txt").decode()
+        assert f"{folder}/licenses/LICENSE" in archive.namelist()
+    assert "License-Expression: MIT" in metadata
+    assert f"Version: {__version__}" in metadata
+    assert {line.split(">")[0] for line in metadata.splitlines() if line.startswith("Requires-Dist") and "extra" not in line} == {
+        f"Requires-Dist: {name}" for name in ("attrs", "click", "lark", "pendulum", "rich")
+    }
+    assert "attendrules = attendrules.cli:main" in commands
+
+
+def test_an_sdist_has_everything(sdist):
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    wanted = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "tasks.py", ".ci/run", "docs/conf.py"]
+    wanted = ["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml", "tasks.py", ".ci/run", "docs/conf.py"]
     wanted += [f"src/attendrules/data/{name}" for name in data()]
-    wanted += [str(Path(__file__).relative_to(ROOT).as_posix()), "grammar/attendrules.lark"]
+    wanted += [f"docs/diagnostics/{code}.md" for code in diagnostics()]
+    wanted += [Path(__file__).relative_to(ROOT).as_posix(), "grammar/attendrules.lark", "policies/crestwood.rules"]
     assert set(wanted) <= names
+    assert not [name for name in names if "__pycache__" in name or name.startswith((".venv", "build", "dist"))]
+
+
+# ---- What is not there -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("code", ["index", "AR000", "../index", "ar001", ""])
@@ -148,6 +235,7 @@ def test_no_page_for_what_is_no_code(code):
     assert resources.diagnostic_page(code) is None
 
 
-def test_an_unknown_policy_is_an_error():
+@pytest.mark.parametrize("name", ["../grammar/attendrules", "", "crestwood.rules", "CRESTWOOD"])
+def test_an_unknown_policy_is_an_error(name):
     with pytest.raises(KeyError):
-        resources.policy_path("../grammar/attendrules")
+        resources.policy_path(name)
