@@ -1,6 +1,6 @@
 """How long it takes to parse and to compile a policy: medians in milliseconds, and what each pass takes of the whole.
 
-    python benchmarks/compile_time.py [POLICY]
+python benchmarks/compile_time.py [POLICY]
 """
 
 from __future__ import annotations
