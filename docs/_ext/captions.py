@@ -5,12 +5,14 @@ Its name is shown above it. Other words behind the language (`bad`, `good`) are 
 tests and are left out.
 """
 
+# ruff: noqa: INP001 - Sphinx finds these by their folder
+
 from __future__ import annotations
 
 import re
 from typing import Any
 
-FENCE = re.compile(r"^```(?P<language>[a-z]+) (?P<file>[\w-]+\.[\w.-]+)$", re.MULTILINE)
+FENCE = re.compile(r"^```(?P<language>[a-z]+) (?P<file>[\w-]+\.[\w.-]+)(?: [a-z ]+)?$", re.MULTILINE)
 
 
 def captioned(text: str) -> str:

@@ -1,5 +1,7 @@
 """Docstrings with names between single backticks, as in Markdown: a Sphinx extension."""
 
+# ruff: noqa: INP001 - Sphinx finds these by their folder
+
 from __future__ import annotations
 
 import re
@@ -13,7 +15,7 @@ def marked(line: str) -> str:
     return NAME.sub(lambda m: f"``{m[1]}``" + (rf"\ {m[2]}" if m[2] else ""), line)
 
 
-def _process(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:  # noqa: ARG001, PLR0913, PLR0917 - Sphinx's
+def _process(app: Any, what: str, name: str, obj: Any, options: Any, lines: list[str]) -> None:  # noqa: ARG001 - Sphinx's
     lines[:] = map(marked, lines)
 
 

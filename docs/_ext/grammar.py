@@ -8,6 +8,8 @@ no page shows, or that stands there without a word beside it, is a warning, and 
 treats warnings as errors. `{reserved-words}` lists every word that cannot be a name.
 """
 
+# ruff: noqa: INP001 - Sphinx finds these by their folder
+
 from __future__ import annotations
 
 from pathlib import Path

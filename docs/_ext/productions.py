@@ -1,5 +1,7 @@
 """The grammar in its numbered sections, and its reserved words."""
 
+# ruff: noqa: INP001 - Sphinx finds these by their folder
+
 from __future__ import annotations
 
 import re

@@ -1,5 +1,7 @@
 """Colours for `rules`, `csv` and `lark` blocks: a Sphinx extension."""
 
+# ruff: noqa: INP001 - Sphinx finds these by their folder
+
 from __future__ import annotations
 
 import re

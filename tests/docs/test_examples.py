@@ -34,7 +34,7 @@ def problems(page: str, folder: Path) -> list[str]:
         "```rules window\nthis fortnight\n```\n",
         "```pycon\n>>> 1 + 1\n3\n```\n",
         "```console\n$ attendrules --version\nattendrules, version 0\n```\n",
-        "```rules elm.rules\nwhen absent sessions >= 3 then step A\n```\n```console\n$ attendrules check elm.rules\n1 error\n```\n",
+        "```rules e.rules\nwhen absent sessions >= 3 then step A\n```\n```console\n$ attendrules check e.rules\n1 error\n```\n",
         "```console\n$ attendrules check elm.rules\n...\n$ echo $?\n0\n```\n",
     ],
 )
