@@ -68,6 +68,8 @@ class Policy:
                 known = ", ".join(self.options.get(question, tuple(self.options)))
                 message = f"no reading `{question}` with an option `{option}`; there are: {known}"
                 raise ValueError(message)
+        if not readings:
+            return self
         chosen = {**self.readings, **readings}
         return _policy(compile_policy(self.source, chosen))
 
