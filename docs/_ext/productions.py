@@ -32,13 +32,14 @@ class Section:
 
 
 def sections(grammar: str) -> tuple[Section, ...]:
-    """The sections of a grammar, in order."""
+    """The sections of a grammar, in order; what stands above the first heading is section 0."""
     headings = list(HEADING.finditer(grammar))
-    ends = [heading.start() for heading in headings[1:]] + [len(grammar)]
-    return tuple(
+    starts = [heading.start() for heading in headings]
+    numbered = [
         Section(int(heading["number"]), heading["title"], grammar[heading.end() : end])
-        for heading, end in zip(headings, ends, strict=True)
-    )
+        for heading, end in zip(headings, [*starts[1:], len(grammar)], strict=True)
+    ]
+    return (Section(0, "a file", grammar[: starts[0] if starts else len(grammar)]), *numbered)
 
 
 def unexplained(wanted: Iterable[Section], explained: Collection[int]) -> Sequence[Section]:

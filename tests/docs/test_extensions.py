@@ -21,9 +21,14 @@ from pygments.token import Comment, Error, Keyword, Name, Number, String  # noqa
 from rules_lexer import CsvLexer, LarkLexer, RulesLexer  # noqa: E402
 
 GRAMMAR = """\
-// ---- 1. What it is ------
+// A grammar.
 
 start: rule*   // all
+
+
+// ---- 1. What it is ------
+
+rule: WORD
 
 
 // ---- 2. Words: all of them ----
@@ -34,25 +39,25 @@ WORD: /[a-z]+/
 
 
 def test_a_grammar_is_split_at_its_numbered_headings() -> None:
-    first, second = sections(GRAMMAR)
-    assert (first.number, first.title, first.shown) == (1, "What it is", "start: rule*   // all")
+    file, first, second = sections(GRAMMAR)
+    assert (file.number, file.shown) == (0, "start: rule*   // all")
+    assert (first.number, first.title, first.shown) == (1, "What it is", "rule: WORD")
     assert (second.number, second.title, second.shown) == (2, "Words: all of them", "WORD: /[a-z]+/")
 
 
 def test_every_production_of_the_real_grammar_is_in_a_section() -> None:
     grammar = resources.grammar_text()
     found = sections(grammar)
-    assert [each.number for each in found] == list(range(1, len(found) + 1))
-    shown = "".join(each.text for each in found)
-    outside = grammar[: grammar.index("// ---- 1.")]
-    assert outside.count("\n") + shown.count("\n") == grammar.count("\n")
+    assert [each.number for each in found] == list(range(len(found)))
+    assert "".join(each.text for each in found).count("\n") == grammar.count("\n")
+    assert "start:" in found[0].shown
 
 
 def test_a_section_without_an_explanation_is_found() -> None:
-    assert [each.number for each in unexplained(sections(GRAMMAR), {1})] == [2]
+    assert [each.number for each in unexplained(sections(GRAMMAR), {0, 1})] == [2]
 
 
-PAGE = "# The language\n\n## 1. What it is\n\n```{grammar} 1\n```\n\nA rule.\n"
+PAGE = "# The language\n\n```{grammar} 0\n```\n\nRules.\n\n## 1. What it is\n\n```{grammar} 1\n```\n\nA rule.\n"
 CONF = 'extensions = ["myst_parser", "grammar"]\ngrammar_file = "grammar.lark"\n'
 
 
