@@ -15,6 +15,7 @@ from attendrules.diagnostics import Severity
 from attendrules.domain.register import Pupil
 from attendrules.registers import parse_register, read_register
 from attendrules.registers.report import MOST_OF_A_KIND
+from attendrules.registers.rows import _plainly_quoted, split
 
 TEXT = "pupil,date,session,code\nZoë,2022-09-05,AM,/\n"
 
@@ -250,3 +251,9 @@ def test_no_bytes_whatever_raise(tmp_path_factory, calendar, data):
     path.write_bytes(data)
     reading = read_register(path, calendar)
     assert reading.register is not None or reading.findings
+
+
+@given(text=st.lists(st.sampled_from([*'"",, ab\n\r\t\0', '"",', '","', '"a"'])).map("".join).filter(str.strip))
+def test_the_quick_way_to_split_a_row_is_the_slow_one(text):
+    quick = _plainly_quoted(text)
+    assert not quick or quick == [field.value for field in split(text)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -48,10 +49,19 @@ def _quoted(lines: list[str], number: int) -> Row:
     """The row that begins with the first line and ends where its quotation marks are closed."""
     for count in range(1, len(lines) + 1):
         text = "\n".join(lines[:count]).rstrip("\r")
-        fields = split(text)
+        fields = _plainly_quoted(text) or [field.value for field in split(text)]
         if fields:
-            return Row(number, text, [field.value for field in fields])
+            return Row(number, text, fields)
     return Row(number, lines[0].rstrip("\r"), [])
+
+
+def _plainly_quoted(text: str) -> list[str]:
+    """The same fields as `split`, quickly; none if the row needs a closer look."""
+    try:
+        fields = [field.strip() for field in next(csv.reader([text], strict=True))]
+    except csv.Error:
+        return []
+    return [] if any(field.startswith('"') for field in fields) else fields
 
 
 def split(text: str) -> list[Field]:
