@@ -124,6 +124,13 @@ def test_the_api_page_has_every_public_name() -> None:
     assert documented == set(attendrules.__all__) - {"__version__"}
 
 
+def test_the_architecture_page_has_every_part() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    parts = [path for path in (ROOT / "src/attendrules").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    names = [path.stem for path in parts if path.stem != "__init__"]
+    assert [name for name in names if f"`{name}`" not in page and f"`{name}.py`" not in page] == []
+
+
 def test_the_readme_is_honest_about_what_there_is() -> None:
     assert [name for name in resources.policy_names() if f"`{name}`" not in README] == []
     asks = [name for name in resources.policy_names() if load_policy(name).plan.inputs]
