@@ -126,7 +126,7 @@ def _marks(text: str, start: str) -> Iterator[Mark]:
     number = CALENDAR.number(dt.date.fromisoformat(start), Half.AM)
     assert number is not None, f"no school on {start}"
     for word in text.split():
-        times, code, arrival = re.fullmatch(r"(?:(\d+)\*)?(\S+?)(?:@(\d\d:\d\d))?", word).groups()  # type: ignore[union-attr]  # a word fits
+        times, code, arrival = re.fullmatch(r"(?:(\d+)\*)?([^\s*\d@]+)(?:@(\d\d:\d\d))?", word).groups()  # type: ignore[union-attr]  # a word fits
         for each in code * int(times or 1):
             yield Mark(number, "" if each == "-" else each, dt.time.fromisoformat(arrival) if arrival else None)
             number += 1
