@@ -76,6 +76,9 @@ def ended(result, code):
         ("synth -o .", "cannot write .: Is a directory"),
         ("synth -o out.csv --pupils out.csv", "the register and the list of pupils cannot be written to the same file"),
         ("synth --codes england_1870", "there is no code set england_1870; there are"),
+        ("compare elm.rules --register register.csv --pupil Adda", "there is no pupil `Adda`; did you mean `Ada`?"),
+        ("compare elm.rules --register register.csv --reading which_session=third", "a reading belongs to one policy"),
+        ("compare elm.rules --register register.csv --inputs calls.csv", "facts and events belong to one policy"),
         ("compare elm.rules elm.rules --register register.csv", "two policies are called elm"),
     ],
 )

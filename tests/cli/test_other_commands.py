@@ -181,6 +181,22 @@ def test_the_same_children_under_two_policies(desk, attendrules):
     assert "ring home" in table.stdout
 
 
+def test_a_comparison_by_half_term_and_one_pupil_s_timeline(desk, attendrules):
+    line = "compare elm.rules --register register.csv"
+    assert "autumn 1" in attendrules(f"{line} --by-half-term").stdout
+    (row,) = json.loads(attendrules(f"{line} --pupil Ada --format json").stdout)["timeline"]
+    assert [decision["outcome"] for decision in row["decisions"]["elm"]] == ["RING_HOME"]
+
+
+def test_a_code_of_another_time_is_read_as_its_successor_and_that_is_said(desk, attendrules):
+    policy = Path("elm.rules").read_text()
+    Path("oak.rules").write_text(policy.replace("policy elm", "policy oak").replace("england_2006", "england_2024"))
+    Path("register.csv").write_text("pupil,date,session,code\nAda,2022-09-05,AM,J\n")
+    result = attendrules("compare elm.rules oak.rules --register register.csv")
+    assert result.exit_code == 0
+    assert "For oak: J read as " in result.stdout
+
+
 # ---- synth and demo ----------------------------------------------------------------------------
 
 

@@ -121,6 +121,14 @@ def test_another_option_of_a_reading(desk, attendrules):
     assert decision["session"] == "PM"
 
 
+def test_the_bands_at_the_end_are_counted(desk, attendrules):
+    bands = "band grade is GOOD when attendance >= 90%\nband grade is POOR when attendance < 90%\n"
+    outcomes = 'outcome GOOD is a status in stage expect "good"\noutcome POOR is a status in stage listen "poor"\n'
+    Path("oak.rules").write_text(f'policy oak "Oak"\ncodes england_2006\n{outcomes}{bands}')
+    result = attendrules("run oak.rules register.csv")
+    assert "In the bands of `grade` at the end: 2 good, 1 poor.\n" in result.stdout
+
+
 # ---- Other calendars, lists of pupils, rows set aside ------------------------------------------
 
 
