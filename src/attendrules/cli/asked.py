@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from attendrules.cli import inputs
+from attendrules.cli import policies
 from attendrules.cli.console import cell, out, print_json, sentence, show_block, table
 from attendrules.domain.inputs import Input
 from attendrules.registers.inputs import COLUMNS
@@ -24,7 +24,7 @@ def command(policy: str, form: str) -> None:
       attendrules inputs crestwood
       attendrules inputs mine.rules --format json
     """
-    asked = inputs.policy(policy).plan.inputs.values()
+    asked = policies.policy(policy).plan.inputs.values()
     if form == "json":
         print_json({"inputs": [_as_dict(each) for each in asked]})
         return

@@ -8,7 +8,7 @@ import click
 
 from attendrules.api import read_source
 from attendrules.cli.console import FOUND, cell, out, print_json, show, stop, tally
-from attendrules.cli.inputs import no_policy
+from attendrules.cli.policies import no_policy
 from attendrules.compiler import compile_policy
 from attendrules.diagnostics import Diagnostic, Severity
 from attendrules.diagnostics.as_dict import diagnostic_as_dict

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from attendrules.cli import inputs
 from attendrules.cli.console import cell, out, print_json, show_block, stop, table
+from attendrules.cli.policies import policy as load
 from attendrules.cli.run import reading_options
 from attendrules.compare import Comparison, cohort, compare, timeline
 from attendrules.decisions import Decision
@@ -60,7 +61,7 @@ def command(policies: tuple[str, ...], register: str, pupil: str | None, form: s
 
 
 def _compared(names: Sequence[str], register: str, *, settings: inputs.Settings, as_of: Any) -> Comparison:
-    loaded = [inputs.policy(name) for name in names]
+    loaded = [load(name) for name in names]
     if settings.readings:
         stop("a reading belongs to one policy: compare policies as their files take them")
     if settings.inputs:

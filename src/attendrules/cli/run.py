@@ -11,7 +11,7 @@ import click
 from attrs import evolve, frozen
 
 from attendrules import api
-from attendrules.cli import inputs
+from attendrules.cli import inputs, policies
 from attendrules.cli.console import err, print_csv, print_json, show, stop
 from attendrules.decisions import Decision
 from attendrules.diagnostics import nearest
@@ -103,7 +103,7 @@ def command(
 
 def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> api.Run:
     """Read every file and decide; ends the command if one cannot be used."""
-    loaded = inputs.policy(policy, settings.readings)
+    loaded = policies.policy(policy, settings.readings)
     reading = inputs.register(register, loaded, settings)
     if reading.register is None:  # pragma: no cover - inputs.register has ended the command
         stop(f"{register} cannot be used")

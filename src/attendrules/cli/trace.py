@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from attendrules.cli import inputs
+from attendrules.cli import policies
 from attendrules.cli.console import FOUND, cell, count, out, print_csv, print_json, sentence, show_block, table
 from attendrules.plan.model import Clause, Plan
 from attendrules.plan.trace import Fate, fate
@@ -34,7 +34,7 @@ def command(policy: str, only: str | None, form: str) -> None:
 
     Exits with 1 if nothing is said of a clause.
     """
-    plan = inputs.policy(policy).plan
+    plan = policies.policy(policy).plan
     clauses = [clause for clause in plan.clauses if only in (None, fate(clause).value)]
     if form == "json":
         print_json({"policy": plan.name, "clauses": [_as_dict(clause) for clause in clauses]})
