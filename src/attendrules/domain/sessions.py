@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from functools import total_ordering
 
 from attrs import frozen
 
@@ -20,6 +21,7 @@ class Half(enum.Enum):
         return int(self is Half.PM)
 
 
+@total_ordering
 @frozen
 class Session:
     """One half-day of school."""
