@@ -188,9 +188,10 @@ def _order(decision: Decision) -> tuple[Any, ...]:
 
 def _register_hash(register: Register) -> str:
     digest = hashlib.sha256()
-    for pupil in sorted(register.marks):
-        for mark in register.marks[pupil]:
-            digest.update(repr((pupil, mark)).encode())
+    for pupil in sorted(register, key=lambda each: each.id):
+        digest.update(repr(pupil).encode())
+        for mark in register.marks.get(pupil.id, ()):
+            digest.update(repr((register.calendar.session(mark.session), mark)).encode())
     return digest.hexdigest()
 
 

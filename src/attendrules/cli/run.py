@@ -14,7 +14,7 @@ from attendrules import api
 from attendrules.cli import inputs, policies
 from attendrules.cli.console import err, print_csv, print_json, show, stop
 from attendrules.decisions import Decision
-from attendrules.diagnostics import nearest
+from attendrules.diagnostics import Severity, nearest
 
 
 @frozen
@@ -109,7 +109,7 @@ def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any)
         stop(f"{register} cannot be used")
     known = inputs.facts(settings.inputs, loaded)
     made = api.decide(loaded, reading.register, inputs=known, as_of=as_of)
-    show(made.findings, err())
+    show((f for f in made.findings if f.severity is not Severity.NOTE), err())
     return made
 
 
