@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from attendrules.cli import main
 
 COMMAND = [sys.executable, "-c", "from attendrules.cli import main; main()"]
 VERSION = """
@@ -60,7 +63,16 @@ def test_a_full_disk_is_one_sentence(arguments):
     assert (done.returncode, done.stderr) == (2, "attendrules: cannot write: No space left on device\n")
 
 
-def test_a_file_gets_utf_8_whatever_the_machine_speaks(tmp_path):
+def test_a_file_gets_utf_8_though_the_machine_speaks_windows(monkeypatch):
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="cp1252"))
+    main(["explain", "AR301"], standalone_mode=False)
+    assert sys.stdout.encoding == "utf-8"
+    assert "AR301: a percentage with no minimum" in written.getvalue().decode("utf-8")
+
+
+def test_a_file_gets_utf_8_though_the_machine_speaks_ascii(tmp_path):
     register = tmp_path / "register.csv"
     register.write_text("pupil,date,session,code,class\nZoë,2022-09-05,AM,L,3A\n", encoding="utf-8")
     environment = {**os.environ, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
