@@ -38,6 +38,8 @@ BLOCK = re.compile(r"^```(?P<language>[a-z]+)(?: (?P<words>[^\n]*))?\n(?P<text>.
 FILE = re.compile(r"[\w-]+\.[\w.-]+")
 WIDTH = 100
 """The columns of the terminal in which the commands of the pages are run."""
+MOST_LINES = 40
+"""How much of the beginning and of the end of a long output a finding shows."""
 PARTS = {
     "condition": ("when {} then log NOTED",),
     "measure": ("when {} >= 1 then log NOTED", "when {} >= 1% then log NOTED"),
@@ -139,7 +141,7 @@ class Visit:
             return
         wrapped = command.endswith("--help")  # in lines that differ between versions of click
         if not (expected.split() == printed.split() if wrapped else as_shown(expected, printed)):
-            both = f"--- the page\n{tidy(expected)}\n--- printed\n{tidy(printed)}\n"
+            both = f"--- the page\n{tidy(expected)}\n--- printed\n{_shortened(tidy(printed))}\n"
             self.problems.append(f"line {block.line}: $ {command}\n{both}")
 
     def output(self, command: str) -> str | None:
@@ -167,6 +169,11 @@ class Visit:
         runner.run(test, out=report.append, clear_globs=False)
         self.namespace.update(test.globs)
         self.problems += ["".join(report)] if runner.failures else []
+
+
+def _shortened(text: str) -> str:
+    lines = text.split("\n")
+    return text if len(lines) <= 2 * MOST_LINES else "\n".join([*lines[:MOST_LINES], "[...]", *lines[-MOST_LINES:]])
 
 
 def _lines(text: str) -> list[str]:
