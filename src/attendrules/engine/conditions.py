@@ -48,7 +48,7 @@ def _leaf(condition: p.Condition, now: Now) -> bool | None:
             number = now.amount(condition.value).value
             return None if number is None else OPERATORS[condition.operator](number, condition.threshold)
         case p.MarkTest(codes, _):
-            return now.tracks[0].effective[now.session] in codes
+            return (now.tracks[0].effective[now.session] or "") in codes
         case p.HalfTermTest(number):
             return now.calendar.half_term_of_year(now.session) == number
         case p.PhaseTest(phase):

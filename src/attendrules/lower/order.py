@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
+from typing import TypeVar
 
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names
 
 
-def in_order(names: Names, steps: Sequence[p.Step]) -> tuple[p.Step, ...]:
+_Step = TypeVar("_Step", bound=p.Step)
+
+
+def in_order(names: Names, steps: Sequence[_Step]) -> tuple[_Step, ...]:
     """The steps in a working order, otherwise as in the file; a circle is a finding."""
     makers: dict[str, list[int]] = {}
     for index, step in enumerate(steps):

@@ -40,7 +40,7 @@ def lower(names: Names, choices: Mapping[str, str] | None = None) -> p.Plan:
         arrivals=tuple(_arrival(names, each, each.statement) for each in chosen if isinstance(each.statement, n.Arrival)),
         recodes=in_strata(names, [each for placed in chosen for each in _recodes(names, placed)]),
         steps=in_order(names, [*_bands(names, chosen), *(rule for rule in _rules(names, chosen, pupils=True))]),
-        group_rules=tuple(_rules(names, chosen, pupils=False)),
+        group_rules=in_order(names, list(_rules(names, chosen, pupils=False))),
         clauses=tuple(_clauses(names)),
         readings=taken,
         inputs={
@@ -96,6 +96,9 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
         return
     for action in rule.actions:
         if isinstance(action, n.Recode):
+            if rule.scope != "pupil":
+                message = f"a rule for each {rule.scope} cannot recode: marks belong to pupils"
+                names.report("AR120", message, action.span, "leave `for each ...` out")
             yield p.Recode(
                 _origin(names, placed),
                 frozenset(code.text for code in action.sources),
@@ -117,19 +120,31 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
             continue
         lowered = condition(names, rule.condition)
         if not pupils:
-            _about_groups(names, rule, lowered)
+            _about_groups(names, chosen, rule, lowered)
         looked_at = p.EndOf(Period.SESSION) if rule.moment is None else moment(names, rule.moment)
         text = "each session" if rule.moment is None else " ".join(names.source.slice(rule.moment.span).split())
         yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, _afresh(lowered, looked_at))
 
 
-def _about_groups(names: Names, rule: n.Rule, lowered: p.Condition | None) -> None:
-    """A group has no mark of its own, and nothing about a pupil holds for it."""
+def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.Condition | None) -> None:
+    """A group has no mark of its own, and only what a rule for such groups makes due holds for it."""
+    made = {
+        action.outcome.text
+        for each in (placed.statement for placed in chosen)
+        if isinstance(each, n.Rule) and each.scope == rule.scope
+        for action in each.actions
+        if isinstance(action, n.Action)
+    }
     for part in p.parts(lowered):
-        if isinstance(part, p.Standing | p.Issued | p.MarkTest | p.FactTest | p.Happened | p.ThanEarlier):
-            seen = f"`{part.outcome}`" if isinstance(part, p.Standing | p.Issued) else f"`{part.text}`"
-            message = f"a rule for each {rule.scope} cannot ask about {seen}, which belongs to a pupil"
-            names.report("AR120", message, rule.span, "count sessions or compare a percentage of the group")
+        match part:
+            case p.Standing(outcome) | p.Issued(outcome) if outcome not in made:
+                seen = f"`{outcome}`"
+            case p.MarkTest() | p.FactTest() | p.Happened() | p.ThanEarlier():
+                seen = f"`{part.text}`"
+            case _:
+                continue
+        message = f"a rule for each {rule.scope} cannot ask about {seen}, which belongs to a pupil"
+        names.report("AR120", message, rule.span, "count sessions or compare a percentage of the group")
 
 
 def _action(names: Names, action: n.Action) -> p.Action:

@@ -208,6 +208,8 @@ def _mark(names: Names, mark: Sequence[n.Name]) -> frozenset[str]:
     words = tuple(word.text for word in mark)
     if len(words) == 1 and words[0] in names.codes:
         return frozenset(words)
+    if words == ("missing",):
+        return p.NO_MARK
     if not words[0].islower():
         return frozenset()
     measure = n.Measure(words=tuple(mark), unit="sessions", span=mark[0].span.to(mark[-1].span))

@@ -185,6 +185,10 @@ class Test:
     text: str
 
 
+NO_MARK = frozenset({""})
+"""Stands among codes for a session without a mark."""
+
+
 @frozen
 class MarkTest:
     """Whether the mark of the session looked at is among `codes`."""
