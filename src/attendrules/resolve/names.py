@@ -186,7 +186,7 @@ def _place(names: Names, file: n.File) -> None:
     heading = -1
     for sentence in file.sentences:
         match sentence:
-            case n.CodeDeclaration() | n.MomentDeclaration() | n.MeasureDeclaration() | n.InputDeclaration():
+            case n.CodeDeclaration() | n.MomentDeclaration() | n.MeasureDeclaration() | n.InputDeclaration() | n.Reading():
                 names.declaring.add(heading)
             case n.Clause(refs):
                 clauses, heading = tuple(ref.text for ref in refs), sentence.span.start
