@@ -7,15 +7,21 @@ r"""attendrules: school attendance policies as rules that run and explain themse
 >>> for decision in attendrules.decide(policy, register):
 ...     print(decision.subject.name, decision.session, decision.outcome)
 Ada Tue 6 Sep 2022 PM RING_HOME
+
+Each name is loaded when it is first used.
 """
 
-from attendrules.api import Policy, PolicyError, Run, check, decide, load_policy, parse_policy
-from attendrules.decisions import Decision
-from attendrules.diagnostics import Diagnostic
-from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
-from attendrules.domain.inputs import Event, Inputs, Stated
-from attendrules.domain.register import Mark, Pupil, Register
-from attendrules.registers import read_inputs, read_pupils, read_register, register_of
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from attendrules.api import Policy, PolicyError, Run, check, decide, load_policy, parse_policy
+    from attendrules.decisions import Decision
+    from attendrules.diagnostics import Diagnostic
+    from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
+    from attendrules.domain.inputs import Event, Inputs, Stated
+    from attendrules.domain.register import Mark, Pupil, Register
+    from attendrules.registers import read_inputs, read_pupils, read_register, register_of
 
 __version__ = "0.1.0"
 
@@ -44,3 +50,27 @@ __all__ = [
     "read_register",
     "register_of",
 ]
+
+_HOMES = {
+    "attendrules.api": ("Policy", "PolicyError", "Run", "check", "decide", "load_policy", "parse_policy"),
+    "attendrules.decisions": ("Decision",),
+    "attendrules.diagnostics": ("Diagnostic",),
+    "attendrules.domain.calendar": ("Calendar", "english_calendar", "read_calendar"),
+    "attendrules.domain.inputs": ("Event", "Inputs", "Stated"),
+    "attendrules.domain.register": ("Mark", "Pupil", "Register"),
+    "attendrules.registers": ("read_inputs", "read_pupils", "read_register", "register_of"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    value = globals()[name] = getattr(_import_module(home), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

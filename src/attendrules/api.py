@@ -11,7 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 from attendrules import resources
-from attendrules.check import fit
+from attendrules.checks import fit
 from attendrules.compiler import Compiled, compile_policy
 from attendrules.decisions import Decision
 from attendrules.decisions.as_dict import SCHEMA_VERSION, decision_as_dict
@@ -20,6 +20,7 @@ from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Register
 from attendrules.engine import decide as _decide
 from attendrules.plan.model import Plan
+from attendrules.registers.fields import on_the_wall
 from attendrules.source import Source
 from attendrules.syntax import decode
 
@@ -58,7 +59,7 @@ class Policy:
         """The name of the school or trust."""
         return self.plan.title
 
-    def under(self, **readings: str) -> Policy:
+    def under(self, /, **readings: str) -> Policy:
         """The same policy with another option taken, as in `policy.under(acceptable_from="as_printed")`.
 
         Raises `ValueError` for a question or option that the policy does not have.
@@ -79,7 +80,7 @@ def check(text: str, name: str = "policy.rules") -> tuple[Diagnostic, ...]:
     return compile_policy(Source(name, text)).findings
 
 
-def load_policy(policy: str | Path, **readings: str) -> Policy:
+def load_policy(policy: str | Path, /, **readings: str) -> Policy:
     """A policy by the name of a bundled one (`crestwood`) or the path of a `.rules` file.
 
     Raises `PolicyError` if it has errors, `OSError` if the file cannot be read, and
@@ -95,7 +96,7 @@ def read_source(policy: str | Path) -> tuple[Source, tuple[Diagnostic, ...]]:
     return decode(Path(policy).read_bytes(), str(policy))
 
 
-def parse_policy(text: str, name: str = "policy.rules", **readings: str) -> Policy:
+def parse_policy(text: str, name: str = "policy.rules", /, **readings: str) -> Policy:
     """A policy from its text; raises `PolicyError` if it has errors."""
     return policy_from_source(Source(name, text), ()).under(**readings)
 
@@ -175,10 +176,17 @@ def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, 
     With `as_of` (a date, or a date and time), only marks recorded by then are known and
     only sessions until then are looked at; a date is the end of that day.
     """
-    moment = as_of if isinstance(as_of, dt.datetime) or as_of is None else dt.datetime.combine(as_of, dt.time.max)
+    moment = _moment(as_of)
     known = inputs or Inputs()
     decisions = sorted(_decide(policy.plan, register, known, moment), key=_order)
     return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register, known), known)
+
+
+def _moment(as_of: dt.date | None) -> dt.datetime | None:
+    """The end of a date, or a date and time as the clock on the wall of an English school shows it."""
+    if as_of is None or isinstance(as_of, dt.datetime):
+        return as_of and on_the_wall(as_of)
+    return dt.datetime.combine(as_of, dt.time.max)
 
 
 def _order(decision: Decision) -> tuple[Any, ...]:
@@ -187,7 +195,7 @@ def _order(decision: Decision) -> tuple[Any, ...]:
 
 
 def _register_hash(register: Register) -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(register.calendar.years).encode())
     for pupil in sorted(register, key=lambda each: each.id):
         digest.update(repr(pupil).encode())
         for mark in register.marks.get(pupil.id, ()):

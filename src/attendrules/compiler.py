@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from attendrules.check import check
+from attendrules.checks import check
 from attendrules.diagnostics import Diagnostic
 from attendrules.lower import lower
 from attendrules.plan.model import Plan

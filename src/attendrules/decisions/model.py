@@ -82,7 +82,7 @@ class Fact:
     """One thing that was looked at: a measure against its threshold, a mark, or a status.
 
     `holds` is `None` where the measure had no value. `counted` lists the sessions behind
-    the count, for a percentage those that lowered it; `first` and `last` bound the
+    the count, for a percentage those of the smaller part; `first` and `last` bound the
     window that was looked at.
     """
 
@@ -143,7 +143,7 @@ class Decision:
     ends: Session | None = None
     """For a standing outcome that has ended: the session after which it no longer held."""
     missing: tuple[str, ...] = ()
-    """For a pending decision: the facts that nobody supplied."""
+    """For a pending decision: the facts and events that nobody recorded."""
 
     @property
     def reference(self) -> str:

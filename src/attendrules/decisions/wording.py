@@ -80,7 +80,7 @@ def in_full(decision: Decision) -> str:
         f"{decision.outcome}{label}",
         f"  for       {decision.subject.scope.value} {decision.subject.name}",
         f"  due       {decision.session} ({decision.modality.value}, {decision.kind}, stage {decision.stage or 'not given'})",
-        f"  looked at {decision.moment}",
+        f"  when      {decision.moment}",
         f"  clause    {', '.join(decision.clauses) or 'none cited'}",
         f"  rule      {decision.rule} of {decision.policy}",
     ]

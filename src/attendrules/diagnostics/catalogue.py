@@ -42,6 +42,7 @@ CATALOGUE: Mapping[str, str] = {
     "AR118": "a reading without one option taken",
     "AR119": "two names that differ by little",
     "AR120": "a question that cannot be asked here",
+    "AR121": "an outcome that nothing makes due",
     "AR130": "an unknown fact or event",
     "AR131": "an unknown result of an event",
     "AR201": "a percentage compared with a number",

@@ -55,7 +55,7 @@ def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime 
         if marks:
             walk, tracks[pupil.id] = _pupil(task, pupil, marks)
             yield from walk.decisions
-    spans = {name: on_roll(register.calendar, None, track.marks, last) for name, track in tracks.items()}
+    spans = {name: on_roll(register.calendar, register.pupils[name].left, track.marks, last) for name, track in tracks.items()}
     yield from decide_groups(plan, register, tracks, spans)
 
 

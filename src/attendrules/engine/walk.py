@@ -97,10 +97,9 @@ class Walk:
 
     def _end(self, outcome: str) -> None:
         session = self.now.calendar.session(self.now.session)
-        for index in range(len(self.decisions) - 1, -1, -1):
-            if self.decisions[index].outcome == outcome:
-                self.decisions[index] = evolve(self.decisions[index], ends=session)
-                return
+        for index, made in enumerate(self.decisions):
+            if made.outcome == outcome and made.ends is None and made.status is Status.DUE:
+                self.decisions[index] = evolve(made, ends=session)
 
 
 def look(walk: Walk, index: int, step: p.Step) -> None:

@@ -9,7 +9,6 @@ from typing import TypeVar
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names
 
-
 _Step = TypeVar("_Step", bound=p.Step)
 
 

@@ -96,9 +96,7 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
         return
     for action in rule.actions:
         if isinstance(action, n.Recode):
-            if rule.scope != "pupil":
-                message = f"a rule for each {rule.scope} cannot recode: marks belong to pupils"
-                names.report("AR120", message, action.span, "leave `for each ...` out")
+            _for_every_mark(names, rule, action)
             yield p.Recode(
                 _origin(names, placed),
                 frozenset(code.text for code in action.sources),
@@ -108,6 +106,15 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
                 action.outcome.text if action.outcome else RECODE,
                 Modality(action.modality),
             )
+
+
+def _for_every_mark(names: Names, rule: n.Rule, action: n.Recode) -> None:
+    if rule.scope != "pupil":
+        message = f"a rule for each {rule.scope} cannot recode: marks belong to pupils"
+        names.report("AR120", message, action.span, "leave `for each ...` out")
+    if rule.moment is not None:
+        message = "a recode has no moment of its own: it is settled with each mark"
+        names.report("AR120", message, rule.moment.span, "leave the moment out")
 
 
 def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Rule]:
@@ -135,16 +142,22 @@ def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.C
         for action in each.actions
         if isinstance(action, n.Action)
     }
+    for seen in _of_pupils(rule, lowered, made):
+        message = f"a rule for each {rule.scope} cannot ask about {seen}, which belongs to a pupil"
+        names.report("AR120", message, rule.span, "count sessions or compare a percentage of the group")
+
+
+def _of_pupils(rule: n.Rule, lowered: p.Condition | None, made: set[str]) -> Iterator[str]:
+    if isinstance(rule.moment, n.Delay) and rule.moment.after.text not in made:
+        yield f"`{rule.moment.after.text}`"
     for part in p.parts(lowered):
         match part:
             case p.Standing(outcome) | p.Issued(outcome) if outcome not in made:
-                seen = f"`{outcome}`"
+                yield f"`{outcome}`"
             case p.MarkTest() | p.FactTest() | p.Happened() | p.ThanEarlier():
-                seen = f"`{part.text}`"
+                yield f"`{part.text}`"
             case _:
-                continue
-        message = f"a rule for each {rule.scope} cannot ask about {seen}, which belongs to a pupil"
-        names.report("AR120", message, rule.span, "count sessions or compare a percentage of the group")
+                pass
 
 
 def _action(names: Names, action: n.Action) -> p.Action:
@@ -179,7 +192,7 @@ def _periods(lowered: p.Condition) -> Iterator[Period]:
                     yield what.window.period
             case p.Happened(window=p.This(period)):
                 yield period
-            case p.MarkTest():
+            case p.MarkTest() | p.Issued():
                 yield Period.SESSION
             case _:
                 pass

@@ -49,7 +49,7 @@ def dates(place: Place) -> Iterator[Repair]:
 
 def _date(parts: dict[str, str | None]) -> dt.date | None:
     year, day = int(parts["y"] or 0), int(parts.get("d") or 1)
-    if year < 10 and 20 <= day:  # 22-09-01
+    if year < 10 and day >= 20:  # 22-09-01
         year, day = day, year
     name = (parts.get("month") or "").lower()[:3]
     if name and name not in MONTHS:

@@ -68,7 +68,7 @@ def _why(seen: str) -> str:
     return "take it away"
 
 
-def _without(place: Place, low: int, high: int, cost: int, code: str, message: str, advice: str) -> Repair:  # noqa: PLR0913
+def _without(place: Place, low: int, high: int, cost: int, code: str, message: str, advice: str) -> Repair:
     span, following = place.span(low, high), place.get(high)
     gap = 1 if following is not None and (following.start_pos or 0) > span.end else 0
     fix = Fix("leave it out", Span(span.start, span.end + gap), "")

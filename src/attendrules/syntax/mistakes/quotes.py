@@ -19,7 +19,7 @@ MOST_PLACES = 60
 
 def quotes(place: Place) -> Iterator[Repair]:
     """Every way to put the quotation marks of the line right."""
-    if place.token is None or '"' not in (line := _line(place)[1]) and not set(line) & set(ODD):
+    if place.token is None or ('"' not in (line := _line(place)[1]) and not set(line) & set(ODD)):
         return
     start, line = _line(place)
     if len(line) <= LONGEST_LINE:
@@ -74,9 +74,7 @@ def _one_more(place: Place, start: int, line: str) -> Iterator[Repair]:
         opens = line[spot : spot + 1].strip() != "" and (spot == 0 or line[spot - 1].isspace())
         before, after = line[:spot].split()[-1:], line[spot:].split()[:1]
         cost = 12
-        if not line[spot:].strip():
-            cost = 6
-        elif opens and before and before[0].lower() in words():
+        if not line[spot:].strip() or (opens and before and before[0].lower() in words()):
             cost = 6
         elif not opens and after and after[0].strip('"').lower() in words():
             cost = 8

@@ -39,7 +39,7 @@ class Repair:
 Look = Callable[[Place], Iterator[Repair]]
 
 
-def written(place: Place, low: int, high: int, text: str, cost: int, code: str, message: str, *advice: str) -> Repair:  # noqa: PLR0913
+def written(place: Place, low: int, high: int, text: str, cost: int, code: str, message: str, *advice: str) -> Repair:
     """A repair that writes `text` in the place of some tokens; without advice, the advice is to write it."""
     span = place.span(low, high)
     fix = Fix(f"write `{text}`" if text else "leave it out", span, text)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from attendrules.check.coverage import coverage
+from attendrules.checks.coverage import coverage
 from attendrules.diagnostics import Diagnostic, Label, Severity, nearest
 from attendrules.lower.plans import RECODE
 from attendrules.plan import model as p
 from attendrules.resolve import Names
+from attendrules.resolve.names import condition_of, conditions
 from attendrules.source import Span
 from attendrules.syntax import nodes as n
 
@@ -44,9 +45,29 @@ def _declarations(names: Names) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
             for other in nearest(name, others):
                 message = f"`{name}` and `{other}` differ by little; are they the same outcome?"
                 yield _finding(names, "AR119", message, span, "declare the outcomes, and each name is checked"), ()
+    for asked in _asked_outcomes(names):
+        if asked.text not in used and asked.text not in names.outcomes:
+            message = f"no rule makes `{asked.text}` due, so what waits for it never comes"
+            near = nearest(asked.text, used)
+            offer = f"did you mean `{near[0]}`?" if near else "write the rule that makes it due"
+            yield _finding(names, "AR121", message, asked.span, offer), ()
     if not names.placed:
         advice = "a rule is `when attendance < 90% then step PA_MEETING`"
         yield _finding(names, "AR012", "the file has no rule", Span(0, 0), advice), ()
+
+
+def _asked_outcomes(names: Names) -> Iterator[n.Name]:
+    """Every outcome that a condition, a delay or an `until` asks for."""
+    for statement in (placed.statement for placed in names.placed):
+        for part in conditions(condition_of(statement)):
+            if isinstance(part, n.Holds | n.IsDue | n.ThanEarlier):
+                yield part.outcome
+        if isinstance(statement, n.Rule):
+            if isinstance(statement.moment, n.Delay) and statement.moment.after.text.isupper():
+                yield statement.moment.after
+            for action in statement.actions:
+                if isinstance(action, n.Action) and action.frequency is not None and action.frequency.outcome is not None:
+                    yield action.frequency.outcome
 
 
 def used_outcomes(names: Names) -> Iterator[n.Name]:
