@@ -15,6 +15,7 @@ from attendrules import Decision, Mark, Policy, Pupil, Register, check, decide, 
 from attendrules.decisions.wording import why
 from attendrules.domain.sessions import Half
 from attendrules.registers import parse_inputs
+from attendrules.resources import policy_names
 
 HERE = Path(__file__).parent
 CALENDAR = english_calendar("2022-23", "2023-24")
@@ -109,6 +110,7 @@ def registered(text: str) -> tuple[Register, dt.datetime | None]:
     start, as_of = "2022-09-05", None
     marks: dict[str, list[Mark]] = {}
     classes: dict[str, str] = {}
+    phases: dict[str, str] = {}
     for line in lines(text):
         name, _, rest = line.partition(": ")
         if name == "start":
@@ -117,9 +119,11 @@ def registered(text: str) -> tuple[Register, dt.datetime | None]:
             as_of = dt.datetime.fromisoformat(rest)
         elif name.startswith("class "):
             classes |= dict.fromkeys(rest.split(", "), name.removeprefix("class "))
+        elif name.startswith("phase "):
+            phases |= dict.fromkeys(rest.split(", "), name.removeprefix("phase "))
         else:
             marks[name] = list(_marks(rest, start))
-    return Register.of(CALENDAR, marks, [Pupil(name, classes.get(name)) for name in marks]), as_of
+    return Register.of(CALENDAR, marks, [Pupil(name, classes.get(name), phase=phases.get(name)) for name in marks]), as_of
 
 
 def _marks(text: str, start: str) -> Iterator[Mark]:
@@ -132,7 +136,8 @@ def _marks(text: str, start: str) -> Iterator[Mark]:
             number += 1
 
 
-def test_every_crestwood_clause_with_rules_has_a_case() -> None:
-    titles = " ".join(case.title for case in cases() if case.policy == "crestwood")
-    with_rules = [clause.ref for clause in load_policy("crestwood").plan.clauses if clause.places]
+@pytest.mark.parametrize("name", policy_names())
+def test_every_clause_with_rules_has_a_case(name: str) -> None:
+    titles = " ".join(case.title for case in cases() if case.policy == name)
+    with_rules = [clause.ref for clause in bundled(name).plan.clauses if clause.places]
     assert [ref for ref in with_rules if not re.search(rf"{ref}(?![\w-])", titles)] == []
