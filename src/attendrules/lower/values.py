@@ -129,6 +129,10 @@ def _class(names: Names, measure: n.Measure, words: tuple[str, ...]) -> frozense
     if words in CLASSES:
         return names.codes.in_category(*CLASSES[words])
     joined = n.Name(" ".join(words), span=measure.words[0].span.to(measure.words[-1].span))
+    if joined.text.upper() in names.codes:
+        fix = _fix(joined.span, joined.text.upper())
+        names.report("AR101", f"codes are written in capitals, not as `{joined.text}`", joined.span, fix.message, fixes=(fix,))
+        return frozenset()
     known = [" ".join(each) for each in (*CLASSES, LATE) if each]
     names.unknown("AR101", f"{measure.unit} cannot be", joined, known, "or name the codes: `sessions marked I or M`")
     return frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
@@ -14,6 +15,8 @@ from attendrules.source import Source, Span
 from attendrules.syntax import nodes as n
 
 DEFAULT_CODES = "england_2024"
+DECLARED = {"AR101", "AR102", "AR106", "AR107", "AR130"}
+"""Findings about names that a policy declares itself."""
 
 
 @frozen
@@ -59,9 +62,32 @@ class Names:
         """Report a name that refers to nothing, with the nearest one that does."""
         known = list(known)
         found = nearest(name.text, known)
+        if found and self._misspelt_where_declared(code, found[0], name):
+            return
         fixes = tuple(Fix(f"write `{each}`", name.span, each) for each in found)
         offers = (f"did you mean `{found[0]}`?",) if found else (f"there are {_listed(known)}",) if known else ()
         self.report(code, f"{what} `{name.text}`", name.span, *offers, *advice, fixes=fixes)
+
+    def _misspelt_where_declared(self, code: str, declared: str, used: n.Name) -> bool:
+        """Report a declared name that stands nowhere else, where the rules have one very like it.
+
+        If the rules have theirs more than once, the declaration is the slip; otherwise either is.
+        """
+        places = self._places(declared)
+        if code not in DECLARED or len(places) != 1:
+            return False
+        here, there = (places[0], used.span) if len(self._places(used.text)) > 1 else (used.span, places[0])
+        right, wrong = (used.text, declared) if here == places[0] else (declared, used.text)
+        message = f"`{declared}` is declared and used nowhere; the rules say `{used.text}`"
+        label = Label(self.source, there, "declared here" if there == places[0] else "here")
+        fix = Fix(f"write `{right}`", here, right)
+        self.report(code, message, here, f"write `{right}` here, or `{wrong}` there", secondary=(label,), fixes=(fix,))
+        return True
+
+    def _places(self, name: str) -> list[Span]:
+        """Where a name stands, outside of comments and quoted texts."""
+        found = re.finditer(rf'"[^"\n]*"|--[^\n]*|\b({re.escape(name)})\b', self.source.text)
+        return [Span(*match.span(1)) for match in found if match[1]]
 
     def place(self, span: Span) -> str:
         """`file:line` of a statement, by which a plan names where its steps come from."""
@@ -266,11 +292,13 @@ def _look_up(names: Names, statement: n.Statement) -> None:
             names.unknown("AR105", f"the code set {names.codes.name} has no code", code, names.codes, advice)
 
 
-def _look_up_outcome(names: Names, name: n.Name) -> bool:
+def _look_up_outcome(names: Names, name: n.Name, kind: str = "status") -> bool:
     if not names.outcomes or name.text in names.outcomes:
         return True
-    advice = f"or declare it: `outcome {name.text} is a letter in stage listen`"
-    names.unknown("AR102", "no outcome is called", name, names.outcomes, advice)
+    article = "an" if kind[0] in "aeiou" else "a"
+    advice = f"declare it: `outcome {name.text} is {article} {kind} in stage listen`"
+    offers = () if nearest(name.text, names.outcomes) else (advice,)
+    names.unknown("AR102", "no outcome is called", name, names.outcomes, *offers)
     return False
 
 
@@ -278,10 +306,12 @@ def _look_up_action(names: Names, action: n.Action) -> None:
     kind = action.kind.text
     if kind not in (*KINDS, ANY_KIND):
         names.unknown("AR103", "there is no kind of outcome called", action.kind, (*KINDS, ANY_KIND))
-    elif _look_up_outcome(names, action.outcome) and action.outcome.text in names.outcomes:
+        return
+    fitting = "letter" if kind == ANY_KIND else kind
+    if _look_up_outcome(names, action.outcome, fitting) and action.outcome.text in names.outcomes:
         declared = names.outcomes[action.outcome.text].kind
-        if kind not in (ANY_KIND, declared.text):
-            message = f"`{action.outcome.text}` is declared as a {declared.text}, not a {kind}"
+        if kind not in (ANY_KIND, declared.text) and declared.text in KINDS:
+            message = f"`{action.outcome.text}` is declared with the kind `{declared.text}`, not `{kind}`"
             label = Label(names.source, declared.span, "declared here")
             fix = Fix(f"write `{declared.text}`", action.kind.span, declared.text)
             names.report("AR110", message, action.kind.span, f"write `{declared.text}`, or `step`, which fits any kind",
