@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from attendrules import Mark, Pupil, Register, decide, english_calendar, load_policy
+from attendrules import Event, Inputs, Mark, Pupil, Register, decide, english_calendar, load_policy
 from attendrules.domain.sessions import Half
 
 CALENDAR = english_calendar("2022-23")
@@ -24,7 +24,7 @@ def due(
         {name: [_mark(first + index, word) for index, word in enumerate(words)] for name, words in marks.items()},
         pupils,
     )
-    run = decide(load_policy("middleton", **readings), register)
+    run = decide(load_policy("middleton", **readings), register, inputs=inputs)
     return [f"{d.session.date} {d.session.half.value} {d.subject.name}" for d in run if d.outcome == outcome]
 
 
@@ -46,6 +46,25 @@ def test_registers_close_half_an_hour_after_the_start_of_the_day(option: str, pr
     times = ["09:15", "09:16", "09:20", "09:21", "09:30", "09:31"]
     marks = {f"A{time.replace(':', '')}": [f"@{time}", *"/" * 9] for time in times}
     assert due("HOUSE_POINT", marks, start_of_day=option) == [f"2022-09-09 PM {name}" for name in present]
+
+
+@pytest.mark.parametrize(
+    ("option", "late"),
+    [
+        ("starts_at_850", ["A0850", "A0859", "A0900"]),
+        ("starts_at_845", ["A0845", "A0849", "A0850", "A0859", "A0900"]),
+        ("starts_at_900", ["A0900"]),
+    ],
+)
+def test_a_report_is_late_from_the_start_of_the_day(option: str, late: list[str]) -> None:
+    times = ["08:44", "08:45", "08:49", "08:50", "08:59", "09:00"]
+    marks = {f"A{time.replace(':', '')}": ["I", "/"] for time in times}
+    reports = [
+        (name, "absence_reported", Event(dt.datetime.fromisoformat(f"{MONDAY}T{time}")))
+        for name, time in zip(marks, times, strict=True)
+    ]
+    found = due("PARENT_REPORT_LATE", marks, inputs=Inputs.of(events=reports), start_of_day=option)
+    assert found == [f"2022-09-05 AM {name}" for name in late]
 
 
 @pytest.mark.parametrize(
