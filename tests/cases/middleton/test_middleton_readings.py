@@ -14,7 +14,12 @@ MONDAY = "2022-09-05"
 
 
 def due(
-    outcome: str, marks: dict[str, list[str]], start: str = MONDAY, pupils: tuple[Pupil, ...] = (), **readings: str
+    outcome: str,
+    marks: dict[str, list[str]],
+    start: str = MONDAY,
+    pupils: tuple[Pupil, ...] = (),
+    inputs: Inputs | None = None,
+    **readings: str,
 ) -> list[str]:
     """`date half name` of each decision with an outcome; `U@09:21` is a mark with a time of arrival."""
     first = CALENDAR.number(dt.date.fromisoformat(start), Half.AM)
