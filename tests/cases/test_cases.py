@@ -2,75 +2,49 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from difflib import ndiff
 from functools import cache
-from pathlib import Path
 
 import pytest
-from attrs import frozen
+from case_pages import Case, cases, lines, registered
 
-from attendrules import Decision, Mark, Policy, Pupil, Register, check, decide, english_calendar, load_policy, parse_policy
+from attendrules import Decision, Policy, check, decide, load_policy, parse_policy
 from attendrules.decisions.wording import why
-from attendrules.domain.sessions import Half
 from attendrules.registers import parse_inputs
 from attendrules.resources import policy_names
 
-HERE = Path(__file__).parent
-CALENDAR = english_calendar("2022-23", "2023-24")
-BLOCK = re.compile(r"^```(?P<kind>[a-z]+)(?P<of>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
-KINDS = {"rules", "register", "inputs", "decisions", "diagnostics"}
-
-
-@frozen
-class Case:
-    """One heading of a page, with its blocks by kind: what follows the kind, and the text."""
-
-    page: str
-    title: str
-    policy: str
-    blocks: Mapping[str, tuple[str, str]]
-
-
-def cases() -> Iterator[Case]:
-    """Every case of every page; a page without one is a mistake."""
-    for path in sorted(HERE.rglob("*.md")):
-        if path.name == "README.md":
-            continue
-        head, *sections = re.split(r"^## ", path.read_text("utf-8"), flags=re.MULTILINE)
-        shared = re.search(r"^policy: (\S+)$", head, flags=re.MULTILINE)
-        assert sections, f"{path} has no case"
-        for section in sections:
-            title, _, text = section.partition("\n")
-            yield Case(path.relative_to(HERE).as_posix(), title, shared[1] if shared else "", {**_blocks(head), **_blocks(text)})
-
-
-def _blocks(text: str) -> dict[str, tuple[str, str]]:
-    return {match["kind"]: (match["of"].strip(), match["text"]) for match in BLOCK.finditer(text)}
+DETAIL = re.compile(r" \((?P<modality>must|should|may)\)| \((?P<ends>ends [^)]*|holds on)\)| \[(?P<clauses>[^]]*)\]")
+WAITS = re.compile(r" \(waits for [^)]*\)")
 
 
 @pytest.mark.parametrize("case", [pytest.param(each, id=f"{each.page}: {each.title}") for each in cases()])
 def test_case(case: Case) -> None:
-    assert set(case.blocks) <= KINDS
-    assert {"decisions", "diagnostics"} & set(case.blocks), "the case expects nothing"
     if "diagnostics" in case.blocks:
-        found = [f"{each.code} {' '.join(each.underlined.split())}" for each in check(case.blocks["rules"][1])]
-        assert found == lines(case.blocks["diagnostics"][1])
+        found = [f"{each.code} {' '.join(each.underlined.split())}" for each in check(case.blocks["rules"].text)]
+        _same(found, lines(case.blocks["diagnostics"].text))
     if "decisions" in case.blocks:
-        of, expected = case.blocks["decisions"]
-        wanted = set(re.findall(r"[A-Z][A-Z0-9_]*", of))
-        assert wanted <= set(policy(case).plan.outcomes), "no such outcome"
-        assert found_of(case, wanted, lines(expected)) == lines(expected)
+        expected = lines(case.blocks["decisions"].text)
+        _same([_like(decision, line) for decision, line in _beside(_decisions(case), expected)], expected)
 
 
-def lines(text: str) -> list[str]:
-    """The lines of a block, blanks made one."""
-    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+def _same(found: list[str], expected: list[str]) -> None:
+    if found != expected:
+        pytest.fail("\n".join(["- expected, + found", *ndiff(expected, found)]), pytrace=False)
 
 
-def policy(case: Case) -> Policy:
-    return bundled(case.policy) if case.policy else parse_policy(case.blocks["rules"][1])
+def _decisions(case: Case) -> list[Decision]:
+    """What is decided about the register of a case, of the outcomes that it looks at."""
+    policy = bundled(case.policy) if case.policy else parse_policy(case.blocks["rules"].text)
+    policy = policy.under(**case.readings)
+    wanted = set(re.findall(r"[A-Z][A-Z0-9_]*", case.blocks["decisions"].of))
+    assert wanted <= set(policy.plan.outcomes), f"no outcome {wanted - set(policy.plan.outcomes)}"
+    rows = case.blocks["inputs"].text if "inputs" in case.blocks else ""
+    reading = parse_inputs(f"pupil,input,date,time,value\n{rows}", "inputs", policy.plan.inputs)
+    assert not reading.findings
+    looked_at = registered(case.blocks["register"].text)
+    run = decide(policy, looked_at.register, inputs=reading.inputs, as_of=looked_at.as_of)
+    return [decision for decision in run if not wanted or decision.outcome in wanted]
 
 
 @cache
@@ -78,66 +52,32 @@ def bundled(name: str) -> Policy:
     return load_policy(name)
 
 
-def found_of(case: Case, wanted: set[str], expected: list[str]) -> list[str]:
-    """The decisions in the words of a block; reasons and ends are left out where the block leaves them out."""
-    register, as_of = registered(case.blocks["register"][1])
-    ready = policy(case)
-    rows = "pupil,input,date,time,value\n" + case.blocks.get("inputs", ("", ""))[1]
-    reading = parse_inputs(rows, "inputs", ready.plan.inputs)
-    assert not reading.findings
-    decisions = [d for d in decide(ready, register, inputs=reading.inputs, as_of=as_of) if not wanted or d.outcome in wanted]
-    found = [worded(decision) for decision in decisions]
-    return [whole if index < len(expected) and expected[index] == whole else short if not_said(expected, index, short) else whole
-            for index, (short, whole) in enumerate(found)]  # fmt: skip
+def _beside(decisions: list[Decision], expected: list[str]) -> list[tuple[Decision, str]]:
+    """Each decision with the line that stands in its place."""
+    return list(zip(decisions, [*expected, *[""] * len(decisions)], strict=False))
 
 
-def not_said(expected: list[str], index: int, short: str) -> bool:
-    """Whether a block gives no reason and no end for a decision."""
-    return index >= len(expected) or not re.search(r" \||\(ends", expected[index]) or expected[index] == short
-
-
-def worded(decision: Decision) -> tuple[str, str]:
-    """A decision without and with its end and its reason."""
+def _like(decision: Decision, line: str) -> str:
+    """A decision in words, with those details that a line of a block gives too."""
+    said, _, reason = line.partition(" | ")
     session = f"{decision.session.date} {decision.session.half.value}"
     waits = f" (waits for {', '.join(decision.missing)})" if decision.missing else ""
-    short = f"{session} {decision.subject.name} {decision.outcome}{waits}"
-    ends = f" (ends {decision.ends.date} {decision.ends.half.value})" if decision.ends else ""
-    return short, f"{short}{ends} | {why(decision)}" if not ends else f"{short}{ends}"
+    details = "".join(_detail(decision, str(match.lastgroup)) for match in DETAIL.finditer(WAITS.sub("", said)))
+    return f"{session} {decision.subject.name} {decision.outcome}{waits}{details}{f' | {why(decision)}' if reason else ''}"
 
 
-def registered(text: str) -> tuple[Register, dt.datetime | None]:
-    """The register of a block, and the moment as of which it is looked at."""
-    start, as_of = "2022-09-05", None
-    marks: dict[str, list[Mark]] = {}
-    classes: dict[str, str] = {}
-    phases: dict[str, str] = {}
-    for line in lines(text):
-        name, _, rest = line.partition(": ")
-        if name == "start":
-            start = rest
-        elif name == "as of":
-            as_of = dt.datetime.fromisoformat(rest)
-        elif name.startswith("class "):
-            classes |= dict.fromkeys(rest.split(", "), name.removeprefix("class "))
-        elif name.startswith("phase "):
-            phases |= dict.fromkeys(rest.split(", "), name.removeprefix("phase "))
-        else:
-            marks[name] = list(_marks(rest, start))
-    return Register.of(CALENDAR, marks, [Pupil(name, classes.get(name), phase=phases.get(name)) for name in marks]), as_of
-
-
-def _marks(text: str, start: str) -> Iterator[Mark]:
-    number = CALENDAR.number(dt.date.fromisoformat(start), Half.AM)
-    assert number is not None, f"no school on {start}"
-    for word in text.split():
-        times, code, arrival = re.fullmatch(r"(?:(\d+)\*)?([^\s*\d@]+)(?:@(\d\d:\d\d))?", word).groups()  # type: ignore[union-attr]  # a word fits
-        for each in code * int(times or 1):
-            yield Mark(number, "" if each == "-" else each, dt.time.fromisoformat(arrival) if arrival else None)
-            number += 1
+def _detail(decision: Decision, kind: str) -> str:
+    if kind == "modality":
+        return f" ({decision.modality.value})"
+    if kind == "clauses":
+        return f" [{', '.join(decision.clauses)}]"
+    return f" (ends {decision.ends.date} {decision.ends.half.value})" if decision.ends else " (holds on)"
 
 
 @pytest.mark.parametrize("name", policy_names())
 def test_every_clause_with_rules_has_a_case(name: str) -> None:
     titles = " ".join(case.title for case in cases() if case.policy == name)
-    with_rules = [clause.ref for clause in bundled(name).plan.clauses if clause.places]
-    assert [ref for ref in with_rules if not re.search(rf"{ref}(?![\w-])", titles)] == []
+    plan = bundled(name).plan
+    ruled = [clause.ref for clause in plan.clauses if not clause.disposition and (clause.places or clause.declares)]
+    assert ruled
+    assert [ref for ref in ruled if not re.search(rf"{ref}(?![\w-])", titles)] == []
