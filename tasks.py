@@ -19,7 +19,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 COMMANDS = {
     "demo": [["attendrules", "demo"]],
     "test": [["coverage", "run", "-m", "pytest"], ["coverage", "report"]],
-    "lint": [["ruff", "check", "."]],
+    "lint": [["ruff", "check", "."], ["ruff", "format", "--check", "--quiet", "."]],
     "types": [["mypy"]],
     "contract": [["lint-imports"]],
     "docs": [["sphinx-build", "-q", "-W", "-b", "html", "docs", "build/docs"]],

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from attendrules.api import read_source
-from attendrules.check import check
+from attendrules.checks import check
 from attendrules.compiler import compile_policy
 from attendrules.lower import lower
 from attendrules.resolve import resolve

@@ -112,8 +112,7 @@ def _policy(compiled: Compiled) -> Policy:
     if compiled.plan is None:
         raise PolicyError(compiled.findings)
     options = {
-        question: tuple(option.name.text for option in reading.options)
-        for question, reading in compiled.names.readings.items()
+        question: tuple(option.name.text for option in reading.options) for question, reading in compiled.names.readings.items()
     }
     return Policy(compiled.plan, compiled.source, compiled.findings, compiled.plan.readings, options)
 

@@ -61,7 +61,7 @@ def test_a_policy_that_is_not_there_is_an_error_of_the_system(tmp_path):
         load_policy(tmp_path)
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00", "policy elm \"Zoë's\"".encode("cp1252"), b"policy elm \x00"])
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", 'policy elm "Zoë\'s"'.encode("cp1252"), b"policy elm \x00"])
 def test_bytes_that_are_no_text_are_a_finding(tmp_path, data):
     path = tmp_path / "odd.rules"
     path.write_bytes(data)

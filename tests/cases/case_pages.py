@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -155,7 +155,7 @@ def _with(draft: _Draft, key: str, rest: str) -> _Draft:
     return draft
 
 
-def _say(draft: _Draft, names: str, **what: object) -> None:
+def _say(draft: _Draft, names: str, **what: Any) -> None:
     for name in names.split(", "):
         draft.pupils[name] = evolve(draft.pupils.get(name, Pupil(name)), **what)
 

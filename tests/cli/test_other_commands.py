@@ -104,7 +104,9 @@ def test_a_diagnostic_code_gives_its_page(attendrules, code):
 
 
 def test_a_reference_gives_the_whole_reason(desk, attendrules):
-    assert attendrules("explain C0D871B8 elm.rules register.csv").stdout == """\
+    assert (
+        attendrules("explain C0D871B8 elm.rules register.csv").stdout
+        == """\
 RING_HOME - ring home
   for       pupil Ada
   due       Tue 6 Sep 2022 AM (must, contact, stage listen)
@@ -117,6 +119,7 @@ RING_HOME - ring home
             Mon 5 Sep 2022 PM I
             Tue 6 Sep 2022 AM I
 """
+    )
 
 
 def test_every_reference_that_run_prints_can_be_explained(desk, attendrules):

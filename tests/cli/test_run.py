@@ -40,7 +40,9 @@ def write(name, *pupils):
 def test_the_table_says_what_is_due_to_whom_why_and_by_which_clause(desk, attendrules):
     result = attendrules(RUN)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == """\
+    assert (
+        result.stdout
+        == """\
 Elm Primary School: what was due
 3 pupils, 7 marks, 5 Sep 2022 to 6 Sep 2022
 
@@ -58,6 +60,7 @@ LATE_LOG   late noted  log          1            1  ELM-LATE-1
 Where the document can be read in several ways: which_session = second.
 All that is behind one of them: attendrules explain c0d871b8 elm.rules register.csv
 """
+    )
 
 
 def test_the_three_forms_hold_the_same_decisions(desk, attendrules):

@@ -22,13 +22,16 @@ def label(text, part, name="elm.rules", message="", first_line=1):
 def test_a_finding_shows_the_line_and_underlines_the_spot():
     text = "policy elm\n\nwhen absence > 10% letter PA_LETTER\n"
     finding = Diagnostic("AR004", "`then` is missing", label(text, "letter"), help=("write `then` before `letter`",))
-    assert render(finding) == """\
+    assert (
+        render(finding)
+        == """\
 error AR004: `then` is missing
   --> elm.rules:3:20
   |
 3 | when absence > 10% letter PA_LETTER
   |                    ^^^^^^
   = help: write `then` before `letter`"""
+    )
 
 
 def test_a_second_place_notes_and_an_acceptance_stand_below():
@@ -38,7 +41,9 @@ def test_a_second_place_notes_and_an_acceptance_stand_below():
     finding = Diagnostic(
         "AR108", "`A` is declared twice", second, (first,), notes=("one of them",), severity=Severity.NOTE, accepted="it is meant"
     )
-    assert render(finding) == """\
+    assert (
+        render(finding)
+        == """\
 note AR108: `A` is declared twice
     --> elm.rules:100:9
     |
@@ -50,6 +55,7 @@ note AR108: `A` is declared twice
     |         ^^^^^^^^^^^^^ first here
     = note: one of them
     = accepted: it is meant"""
+    )
 
 
 def test_a_finding_without_a_place_is_a_sentence():

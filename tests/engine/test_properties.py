@@ -131,7 +131,9 @@ def test_references_tell_decisions_apart(policy: Policy, register: Register):
 @quickly
 @given(marks=codes, where=st.integers(0, 89))
 def test_one_more_session_attended_never_makes_a_threshold_of_absence_due(marks: list[str], where: int):
-    rules = parse_policy("codes england_2006\nwhen attendance < 90% then status LOW\nwhen absent sessions >= 5 then letter LETTER")
+    rules = parse_policy(
+        "codes england_2006\nwhen attendance < 90% then status LOW\nwhen absent sessions >= 5 then letter LETTER"
+    )
     better = [("/" if index == where % len(marks) and code not in "X#" else code) for index, code in enumerate(marks)]
 
     def due_by(codes: list[str]) -> dict[str, int]:

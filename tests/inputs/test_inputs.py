@@ -22,7 +22,8 @@ def due(rules: str, codes: str, inputs: Inputs | None = None, **how: Any) -> lis
     """Each decision as `5 Sep AM RING`, with `?` and what is missing if it waits. The codes begin on Monday 5 September 2022."""
     register = register_of(CALENDAR, {"Ada": codes}, start="2022-09-05")
     return [
-        f"{d.session.date.day} {d.session.date:%b} {d.session.half.value} {d.outcome}" + (f" ? {', '.join(d.missing)}" if d.missing else "")
+        f"{d.session.date.day} {d.session.date:%b} {d.session.half.value} {d.outcome}"
+        + (f" ? {', '.join(d.missing)}" if d.missing else "")
         for d in decide(parse_policy(rules), register, inputs=inputs, **how)
     ]
 
@@ -82,7 +83,9 @@ def test_a_decision_that_waited_is_due_when_the_fact_becomes_known():
 
 
 def test_what_hangs_on_a_waiting_outcome_waits_for_the_same():
-    rules = "fact vulnerable\nwhen the pupil is vulnerable and the mark is absent then visit VISIT\nwhen VISIT is due then log NOTED"
+    rules = (
+        "fact vulnerable\nwhen the pupil is vulnerable and the mark is absent then visit VISIT\nwhen VISIT is due then log NOTED"
+    )
     assert due(rules, "I") == ["5 Sep AM VISIT ? vulnerable", "5 Sep AM NOTED ? vulnerable"]
 
 
@@ -94,7 +97,9 @@ def test_a_reason_says_what_is_not_known():
 
 # ---- events in windows --------------------------------------------------------------------------
 
-HELD = 'event home_call is reached or not_reached "a call"\nwhen there is a home_call which is not_reached {window} then visit VISIT'
+HELD = (
+    'event home_call is reached or not_reached "a call"\nwhen there is a home_call which is not_reached {window} then visit VISIT'
+)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +201,11 @@ def test_since_an_outcome_counts_only_what_came_after():
         ("2 school days after call then log X", "AR130", "call"),
         ("event call is good or bad\nwhen there is a call which is fair today then log X", "AR131", "fair"),
         ("event call\n2 weeks after call then log X", "AR204", "2 weeks after call"),
-        ("fact rich\nfor each class when the pupil is rich then log X", "AR120", "for each class when the pupil is rich then log X"),
+        (
+            "fact rich\nfor each class when the pupil is rich then log X",
+            "AR120",
+            "for each class when the pupil is rich then log X",
+        ),
     ],
 )
 def test_what_is_not_declared_is_found(rules: str, code: str, underlined: str):
@@ -206,7 +215,9 @@ def test_what_is_not_declared_is_found(rules: str, code: str, underlined: str):
 
 # ---- from a file --------------------------------------------------------------------------------
 
-DECLARED = parse_policy("fact vulnerable\nevent call is reached or missed\nevent held\nwhen the mark is absent then log X").plan.inputs
+DECLARED = parse_policy(
+    "fact vulnerable\nevent call is reached or missed\nevent held\nwhen the mark is absent then log X"
+).plan.inputs
 
 
 def test_facts_and_events_come_from_a_file():

@@ -44,7 +44,11 @@ class Judgement:
         first = self.findings[0]
         advice = " ".join([first.message, *first.help])
         words = [*re.findall(r"`([^`]+)`", advice), *(fix.replacement for fix in first.fixes)]
-        return self.restores or any(_says(each, right) for each in words for right in self.mangled.right) or _unsaid(self.mangled, advice)
+        return (
+            self.restores
+            or any(_says(each, right) for each in words for right in self.mangled.right)
+            or _unsaid(self.mangled, advice)
+        )
 
     @property
     def restores(self) -> bool:
@@ -114,4 +118,8 @@ def _new(findings: tuple[Diagnostic, ...], good: str) -> tuple[Diagnostic, ...]:
 
 def _unsaid(mangled: Mangled, advice: str) -> bool:
     """Whether the advice is a phrase that needs nothing in backticks, such as `leave it out`."""
-    return any(right in advice for right in mangled.right if " " in right or right in {"quotation", "small", "straight", "twice", "round", "kind", "name", "outcome"})
+    return any(
+        right in advice
+        for right in mangled.right
+        if " " in right or right in {"quotation", "small", "straight", "twice", "round", "kind", "name", "outcome"}
+    )

@@ -118,7 +118,7 @@ def _code_words(text: str) -> Iterator[list[re.Match[str]]]:
     start = 0
     for line in text.split("\n"):
         code = line.split("--")[0]
-        words = [found for found in re.compile(CODE_WORD).finditer(text, start, start + len(code))]
+        words = list(re.compile(CODE_WORD).finditer(text, start, start + len(code)))
         if len([word for word in words if word[0][0] != '"']) > 2:
             yield words
         start += len(line) + 1

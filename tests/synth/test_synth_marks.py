@@ -28,9 +28,7 @@ def test_another_seed_gives_other_marks(calendar: Calendar, code_set: CodeSet, r
     assert sum(other.marks[pupil] == register.marks[pupil] for pupil in register.pupils) == 0
 
 
-def test_a_pupil_does_not_depend_on_the_number_of_classes(
-    calendar: Calendar, code_set: CodeSet, register: Register
-) -> None:
+def test_a_pupil_does_not_depend_on_the_number_of_classes(calendar: Calendar, code_set: CodeSet, register: Register) -> None:
     small = generate(calendar, classes=2, seed=5, code_set=code_set)
     assert all(register.marks[pupil] == small.marks[pupil] for pupil in small.pupils)
     assert all(register.pupils[pupil] == small.pupils[pupil] for pupil in small.pupils)
@@ -119,12 +117,7 @@ def test_corrections_follow_a_provisional_mark(register: Register) -> None:
 
 def test_the_school_is_closed_on_one_winter_day(register: Register, code_set: CodeSet) -> None:
     code = "Y" if "Y" in code_set else "Y4"
-    days = {
-        register.calendar.days[mark.session // 2]
-        for marks in register.marks.values()
-        for mark in marks
-        if mark.code == code
-    }
+    days = {register.calendar.days[mark.session // 2] for marks in register.marks.values() for mark in marks if mark.code == code}
     assert len(days) == 1
     assert days.pop().month in {12, 1, 2, 3}
 

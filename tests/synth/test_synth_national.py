@@ -65,7 +65,6 @@ EXPECTED: dict[str, tuple[Callable[[CodeSet], frozenset[str]], Callable[[Nationa
 def test_rates_are_national(cohort: Register, national: National, code_set: CodeSet, name: str) -> None:
     codes, expected = EXPECTED[name]
     measured, error = ratio_and_error(cohort, code_set, codes(code_set))
-    print(f"{code_set.name} {name}: {measured:.4%}, England {expected(national):.4%}, error {error:.4%}")
     assert error < MAX_ERROR
     assert abs(measured - expected(national)) < 3 * error
 
@@ -74,9 +73,6 @@ def test_share_of_persistent_absentees_is_national(cohort: Register, national: N
     summary = describe(cohort, code_set)
     expected = float(national.persistent)
     error = sqrt(expected * (1 - expected) / summary.pupils)
-    print(
-        f"{code_set.name} persistent: {float(summary.persistent_share):.2%}, England {expected:.2%}, error {error:.2%}"
-    )
     assert abs(float(summary.persistent_share) - expected) < 3 * error
 
 
@@ -118,10 +114,7 @@ def test_absence_is_highest_at_the_ends_of_the_week(cohort: Register, code_set: 
 def test_illness_has_a_season(cohort: Register) -> None:
     days = cohort.calendar.days
     ill = Counter(
-        days[session // 2].month
-        for pupil in cohort.pupils
-        for session, mark in cohort.known(pupil).items()
-        if mark.code == "I"
+        days[session // 2].month for pupil in cohort.pupils for session, mark in cohort.known(pupil).items() if mark.code == "I"
     )
     open_days = Counter(day.month for day in days)
     assert ill[12] / open_days[12] > 1.3 * ill[6] / open_days[6]

@@ -34,9 +34,7 @@ def test_the_mix_does_not_depend_on_how_much_is_taken(sessions: int) -> None:
     figures = calibration(code_sets()["england_2006"])
     source = SpellSource.of({"I": 0.7, "G": 0.3}, figures)
     dice = Dice("mix")
-    per_draw = [
-        sum(spell.length for spell in source.take(sessions, dice) if spell.code == "G") / sessions for _ in range(DRAWS)
-    ]
+    per_draw = [sum(spell.length for spell in source.take(sessions, dice) if spell.code == "G") / sessions for _ in range(DRAWS)]
     mean = sum(per_draw) / DRAWS
     error = sqrt(sum((each - mean) ** 2 for each in per_draw)) / DRAWS
     assert mean == pytest.approx(0.3, abs=3 * error)

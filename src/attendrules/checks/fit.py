@@ -36,7 +36,6 @@ def _groups(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
         message = "the policy has rules for each year group, but the register names none"
         yield _warning("AR617", message, "add a column `year_group`, or give a list of pupils")
 
-
     if _asks_phase(plan) and not any(pupil.phase for pupil in register):
         message = "the policy asks for the phase of pupils or classes, but the register does not say it"
         yield _warning("AR617", message, "add a column `phase`, or give a list of pupils")

@@ -24,9 +24,7 @@ from attendrules.synth import describe, generate
 @click.option("--size", default=29, show_default=True, type=click.IntRange(1, 60), help="Pupils in a class.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Another number makes another school.")
 @click.option("--codes", default=None, metavar="NAME", help="The code set; by default the one in force on the first day.")
-def command(
-    output: str | None, pupils: str | None, year: str, classes: int, size: int, seed: int, codes: str | None
-) -> None:
+def command(output: str | None, pupils: str | None, year: str, classes: int, size: int, seed: int, codes: str | None) -> None:
     """Make an invented register that looks like a real one.
 
     Absence, its reasons and its spread over pupils, weeks and weekdays follow the national

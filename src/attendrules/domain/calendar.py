@@ -183,9 +183,7 @@ def english_years() -> list[str]:
     """The names of the bundled school years, as in `2022-23`."""
     folder = resources.data_file("calendars")
     return sorted(
-        item.name.removeprefix("england_").removesuffix(".toml")
-        for item in folder.iterdir()
-        if item.name.startswith("england_")
+        item.name.removeprefix("england_").removesuffix(".toml") for item in folder.iterdir() if item.name.startswith("england_")
     )
 
 
@@ -227,9 +225,7 @@ def read_year(table: Mapping[str, Any]) -> AcademicYear:
     """One school year from its TOML table."""
     return AcademicYear(
         name=str(table["name"]),
-        half_terms=tuple(
-            HalfTerm(str(row["term"]), _date(row["first"]), _date(row["last"])) for row in table["half_term"]
-        ),
+        half_terms=tuple(HalfTerm(str(row["term"]), _date(row["first"]), _date(row["last"])) for row in table["half_term"]),
         closed={_date(row["date"]): str(row.get("why", "closed")) for row in table.get("closed", ())},
     )
 

@@ -100,8 +100,5 @@ def _code_set(rows: list[dict[str, str]]) -> CodeSet:
         name=f"england_{start.year}",
         valid_from=start,
         valid_to=dt.date.fromisoformat(end) if end else None,
-        codes={
-            row["code"]: Code(row["code"], row["meaning"], Category(row["category"]), row["dfe_column"])
-            for row in rows
-        },
+        codes={row["code"]: Code(row["code"], row["meaning"], Category(row["category"]), row["dfe_column"]) for row in rows},
     )

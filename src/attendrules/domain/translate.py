@@ -40,7 +40,6 @@ def translated(register: Register, codes: CodeSet) -> Translated:
     if not changes:
         return Translated(register, {})
     marks = {
-        name: tuple(evolve(mark, code=known.get(mark.code, mark.code)) for mark in each)
-        for name, each in register.marks.items()
+        name: tuple(evolve(mark, code=known.get(mark.code, mark.code)) for mark in each) for name, each in register.marks.items()
     }
     return Translated(evolve(register, marks=marks), {(old, known[old]): count for old, count in sorted(changes.items())})

@@ -102,5 +102,3 @@ def _registered(plan: Plan, calendar: Calendar, mark: Mark) -> str:
     if mark.arrival is None or not rows or mark.code not in {"", "N", *(row.code for row in rows)}:
         return mark.code
     return next((row.code for row in rows if row.fits(mark.arrival)), mark.code)
-
-

@@ -77,6 +77,4 @@ def counted(value: p.Value, possible: frozenset[str], track: Track, session: int
         sessions = sorted(s for unit in _behind(value, possible, track, first, last) for s in unit)
     else:
         sessions = [s for s in range(first, last + 1) if track.code(s, entered=_entered(value)) in value.codes]
-    return tuple(
-        Counted(track.calendar.session(s), track.effective[s] or "", track.entered[s] or "") for s in sessions
-    )
+    return tuple(Counted(track.calendar.session(s), track.effective[s] or "", track.entered[s] or "") for s in sessions)

@@ -73,5 +73,3 @@ class Now:
         if not delay.event:
             return self.due.get(delay.after, ())
         return [self.calendar.session_of(event.time) for event in self.inputs.happened(self.pupil, delay.after)]
-
-

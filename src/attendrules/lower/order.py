@@ -19,8 +19,7 @@ def in_order(names: Names, steps: Sequence[_Step]) -> tuple[_Step, ...]:
         for outcome in _makes(step):
             makers.setdefault(outcome, []).append(index)
     needs = {
-        index: sorted({maker for outcome in _asks(step) for maker in makers.get(outcome, ())})
-        for index, step in enumerate(steps)
+        index: sorted({maker for outcome in _asks(step) for maker in makers.get(outcome, ())}) for index, step in enumerate(steps)
     }
     try:
         return tuple(steps[index] for index in _stable(needs))

@@ -54,10 +54,7 @@ def lower(names: Names, choices: Mapping[str, str] | None = None) -> p.Plan:
 def readings(names: Names) -> dict[str, str]:
     """The option that the file takes for each question."""
     return {
-        question: option.name.text
-        for question, reading in names.readings.items()
-        for option in reading.options
-        if option.taken
+        question: option.name.text for question, reading in names.readings.items() for option in reading.options if option.taken
     }
 
 

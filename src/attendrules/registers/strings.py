@@ -10,9 +10,7 @@ from attendrules.domain.register import Mark, Register
 from attendrules.domain.sessions import Half
 
 
-def register_of(
-    calendar: Calendar, marks: Mapping[str, str | Sequence[str]], start: str | dt.date | None = None
-) -> Register:
+def register_of(calendar: Calendar, marks: Mapping[str, str | Sequence[str]], start: str | dt.date | None = None) -> Register:
     r"""A register in which each pupil has one code a session, from the morning of `start` on.
 
     A string is read one character a code, blanks passed over (`"/\ II"`); a list may hold

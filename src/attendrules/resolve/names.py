@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from attrs import define, field, frozen
 
@@ -74,7 +75,8 @@ class Names:
         If the rules have theirs more than once, the declaration is the slip; otherwise either is.
         """
         places = self._places(declared)
-        if code not in DECLARED or len(places) != 1:
+        own = {*self.outcomes, *self.measures, *self.moments, *self.options, *self.inputs}
+        if code not in DECLARED or declared not in own or len(places) != 1:
             return False
         here, there = (places[0], used.span) if len(self._places(used.text)) > 1 else (used.span, places[0])
         right, wrong = (used.text, declared) if here == places[0] else (declared, used.text)
@@ -95,7 +97,12 @@ class Names:
 
     def span_at(self, place: str) -> Span:
         """The statement at a place; the start of the file if there is none."""
-        return next((each.statement.span for each in self.placed if self.place(each.statement.span) == place), Span(0, 0))
+        return self._statement_at.get(place, Span(0, 0))
+
+    @cached_property
+    def _statement_at(self) -> dict[str, Span]:
+        """The first statement of each place; asked for once every statement is placed."""
+        return {self.place(each.statement.span): each.statement.span for each in reversed(self.placed)}
 
     @property
     def bands(self) -> list[str]:

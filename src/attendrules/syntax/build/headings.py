@@ -63,9 +63,7 @@ class Builder(Statements):
         return n.MomentDeclaration(name(kids[0]), kids[1], span=span(meta))
 
     def code_declaration(self, meta: Meta, kids: Kids) -> n.CodeDeclaration:
-        return n.CodeDeclaration(
-            tagged(kids, "code"), tagged(kids, "text", ""), tagged(kids, "category"), span=span(meta)
-        )
+        return n.CodeDeclaration(tagged(kids, "code"), tagged(kids, "text", ""), tagged(kids, "category"), span=span(meta))
 
     def fact(self, meta: Meta, kids: Kids) -> n.InputDeclaration:
         return n.InputDeclaration("fact", name(kids[0]), (), tagged(kids, "text", ""), span=span(meta))

@@ -16,8 +16,8 @@ from attendrules.source import Source
 from attendrules.syntax.mistakes.comments import marked, unmarked
 from attendrules.syntax.mistakes.dates import dates, possible, times
 from attendrules.syntax.mistakes.last import anything, reserved, special
-from attendrules.syntax.mistakes.missing import instead, missing_name, missing_phrase, missing_word
-from attendrules.syntax.mistakes.order import swapped, too_many, twice
+from attendrules.syntax.mistakes.missing import instead, missing_name, missing_phrase, missing_word, uncompared
+from attendrules.syntax.mistakes.order import marks_with_or, swapped, too_many, twice
 from attendrules.syntax.mistakes.place import Names, Place
 from attendrules.syntax.mistakes.quotes import quotes, unquoted
 from attendrules.syntax.mistakes.repairs import Look, Repair, best
@@ -26,7 +26,8 @@ from attendrules.syntax.mistakes.spelling import joined, misspelt, other_words, 
 
 LOOKS: tuple[Look, ...] = (
     quotes, look_alikes, operators, numbers, dates, times, brackets, ranges, marked, wrong_case, twice, misspelt, other_words,
-    joined, split, swapped, too_many, missing_word, missing_name, missing_phrase, instead, unquoted, unmarked,
+    marks_with_or, uncompared, joined, split, swapped, too_many, missing_word, missing_name, missing_phrase,
+    instead, unquoted, unmarked,
 )  # fmt: skip
 
 

@@ -72,7 +72,16 @@ def times(place: Place) -> Iterator[Repair]:
             continue
         right = _time(found.groupdict()) if found else NAMED[seen]
         message = f"`{seen}` is not a time as it is written here"
-        yield written(place, low, high, right or "08:50", 4, "AR014", message, f"write `{right or '08:50'}`: hours and minutes, two digits each")
+        yield written(
+            place,
+            low,
+            high,
+            right or "08:50",
+            4,
+            "AR014",
+            message,
+            f"write `{right or '08:50'}`: hours and minutes, two digits each",
+        )
 
 
 def _time(parts: dict[str, str | None]) -> str:

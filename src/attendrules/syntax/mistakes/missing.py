@@ -16,11 +16,28 @@ from attendrules.syntax.table import END, starters
 PHRASES = (
     "is not a", "is not", "not a", "in stage", "counts as", "is a", "is an", "at the end of", "at the end of each", "on each",
     "at the", "the end of", "end of", "for each", "for the", "of all", "best of all", "is best of", "half up", "in a", "a row",
-    "needs inputs", "needs judgement by", "the previous", "the last", "entered as", "morning arrival", "arrival until", "once a", "is at",
+    "needs inputs", "needs judgement by", "the previous", "the last", "entered as", "morning arrival",
+    "arrival until", "once a", "is at",
     "when not", "the mark is", "mark is",
 )  # fmt: skip
 """Words that are left out together."""
-RARE = {"POLICY", "CODES", "VERSION", "SOURCE", "NOT", "ACCEPT", "MAY", "MUST", "SHOULD", "COMMA", "LPAR", "RECODE", "HASH", "SLASH", "BACKSLASH"}
+RARE = {
+    "POLICY",
+    "CODES",
+    "VERSION",
+    "SOURCE",
+    "NOT",
+    "ACCEPT",
+    "MAY",
+    "MUST",
+    "SHOULD",
+    "COMMA",
+    "LPAR",
+    "RECODE",
+    "HASH",
+    "SLASH",
+    "BACKSLASH",
+}
 """Hardly ever what was left out."""
 SAME = {"every": "each", "on": "at", "the": "this", "one": "this", "an": "a", "during": "in", "by": "until", "academic": "school"}
 """Of two words that mean the same, only one is offered."""
@@ -28,10 +45,13 @@ EXAMPLES = {
     "OUTCOME": ("the name of the outcome", ""), "THEN": ("the kind of what is due", "letter"),
     "MUST": ("the kind of what is due", "letter"), "A": ("the kind of the outcome", "letter"),
     "AN": ("the kind of the outcome", "evidence"), "STAGE": ("the name of the stage", "monitor"),
-    "MEASURE": ("the name of the measure", ""), "MOMENT": ("the name of the moment", ""), "BAND": ("the name of the bands", "grade"),
+    "MEASURE": ("the name of the measure", ""), "MOMENT": ("the name of the moment", ""),
+    "BAND": ("the name of the bands", "grade"),
     "WHEN": ("a measure", "attendance"), "AND": ("a measure", "attendance"), "OR": ("a measure", "attendance"),
-    "GIVING": ("a measure", "attendance"), "COMMA": ("what comes after the comma", "attendance"), "EACH": ("the name of a moment", ""),
-    "UNDER": ("the option of a reading", ""), "READING": ("the name of the question", ""), "TAKEN": ("the name of the option", ""),
+    "GIVING": ("a measure", "attendance"), "COMMA": ("what comes after the comma", "attendance"),
+    "EACH": ("the name of a moment", ""),
+    "UNDER": ("the option of a reading", ""), "READING": ("the name of the question", ""),
+    "TAKEN": ("the name of the option", ""),
     "CODES": ("the name of the code set", "england_2024"), "POLICY": ("the short name of the policy", ""), "TO": ("a code", "U"),
     "CODE": ("a code", "L"), "AS": ("a category or a code", "present"), "IS": ("a name", ""), "CLAUSE": ("the clause", ""),
     "SEE": ("the clause", ""), "NOT": ("a measure", "attendance"),
@@ -46,7 +66,7 @@ WHAT = {"UPPER": "a name in capitals", "WORD": "a word", "STRING": "a text in qu
 def missing_word(place: Place) -> Iterator[Repair]:
     """A word of the language left out, or a sign."""
     for index in range(place.at, place.first - 1, -1):
-        expected = place.expected_at(index) - NAMES.keys() - {END}
+        expected = place.expected_at(index) - NAMES.keys() - {END, "NUMBER_WORD", "ONE"}
         fitting = [each for each in sorted(expected) if place.reach(index, index, [each]) >= place.goal]
         if COMPARING & set(fitting):
             yield _no_comparison(place, index)
@@ -58,6 +78,26 @@ def missing_word(place: Place) -> Iterator[Repair]:
             if kept:
                 starts = all(words().get(form) in starters() for form in kept) and "when" not in kept
                 yield _insert(place, index, kept, 17 + 4 * starts + 14 * rare)
+
+
+def uncompared(place: Place) -> Iterator[Repair]:
+    """A measure that is not compared with anything: `when unauthorised sessions then`."""
+    index = place.at
+    token = place.get(index)
+    if token is None or token.type not in {"THEN", "AND", "OR", "RPAR"} or not COMPARING & place.expected_at(index):
+        return
+    begins = (
+        max((i for i in range(place.first, index) if place.stream[i].type in {"WHEN", "AND", "OR", "LPAR", "NOT"}), default=index)
+        + 1
+    )
+    seen = place.source.slice(place.span(begins, index)) if begins < index else ""
+    counts = any(each.type in {"SESSIONS", "DAYS"} for each in place.stream[begins:index])
+    compared = ">= 5" if counts else "< 90%"
+    if seen:
+        message = f"`{' '.join(seen.split())}` is not compared with anything"
+        advice = f"say how it compares, as in `{' '.join(seen.split())} {compared}`"
+        tokens = _words_at(place, index, compared)
+        yield Repair(index, index, tokens, 4, "AR018", message, (advice,), place.span(begins, index), sure=False)
 
 
 def likely(forms: Sequence[str]) -> tuple[Sequence[str], bool]:
@@ -73,7 +113,9 @@ def instead(place: Place) -> Iterator[Repair]:
         if place.stream[index].type == "STRING":
             continue
         expected = place.expected_at(index) - NAMES.keys() - {END, place.stream[index].type}
-        forms = [spelt()[each] for each in sorted(expected) if each in spelt() and place.reach(index, index + 1, [each]) >= place.goal]
+        forms = [
+            spelt()[each] for each in sorted(expected) if each in spelt() and place.reach(index, index + 1, [each]) >= place.goal
+        ]
         kept, rare = likely(forms)
         if kept:
             choices = either([f"`{in_capitals(form)}`" for form in kept[:4]])
@@ -93,13 +135,15 @@ def _insert(place: Place, index: int, forms: Sequence[str], cost: int) -> Repair
     choices = either([f"`{in_capitals(form)}`" for form in forms[:4]])
     text = in_capitals(forms[0])
     code = {"then": "AR005", "when": "AR015"}.get(forms[0], "AR004")
-    where, gap, span = _gap(place, index, text)
+    where, gap, span = _gap(place, index)
     message = f"{choices} is missing {where}"
     if code == "AR015" and index == place.begin:
         message = "a rule begins with `when`"
     fix = Fix(f"write `{text}`", gap, f"{text} " if gap == Span(place.span(index).start, place.span(index).start) else f" {text}")
     cost += 3 * (place.at - index)
-    return Repair(index, index, _words_at(place, index, text), cost, code, message, (f"write `{_between(place, index, text)}`",), span, fix)
+    return Repair(
+        index, index, _words_at(place, index, text), cost, code, message, (f"write `{_between(place, index, text)}`",), span, fix
+    )
 
 
 def _words_at(place: Place, index: int, text: str) -> tuple[Token, ...]:
@@ -107,7 +151,7 @@ def _words_at(place: Place, index: int, text: str) -> tuple[Token, ...]:
     return tuple(Token(token.type, str(token), at, end_pos=at) for token in place.lexed(text, index))
 
 
-def _gap(place: Place, index: int, text: str) -> tuple[str, Span, Span]:
+def _gap(place: Place, index: int) -> tuple[str, Span, Span]:
     """Where the word is missing, in words; where to write it; and what to underline."""
     if breaks_off(place, index):
         before = place.span(index - 1)
@@ -141,12 +185,14 @@ def _no_comparison(place: Place, index: int) -> Repair:
 
 def _no_bracket(place: Place, index: int) -> Repair:
     opened = [each for each in range(place.begin, index) if place.stream[each].type == "LPAR"]
-    where, gap, span = _gap(place, index, ")")
+    where, gap, span = _gap(place, index)
     token = Token("RPAR", ")", gap.start, end_pos=gap.start)
     fix = Fix("close it with `)`", gap, ") " if where.startswith("before") else ")")
     span = place.span(opened[-1]) if opened else span
     cost = 10 + 3 * (place.at - index)
-    return Repair(index, index, (token,), cost, "AR011", "this bracket is never closed", (f"close it with `)` {where}",), span, fix)
+    return Repair(
+        index, index, (token,), cost, "AR011", "this bracket is never closed", (f"close it with `)` {where}",), span, fix
+    )
 
 
 def missing_name(place: Place) -> Iterator[Repair]:
@@ -160,7 +206,7 @@ def missing_name(place: Place) -> Iterator[Repair]:
 def _fill_in(place: Place, index: int, terminal: str) -> Repair:
     before = place.get(index - 1) if index > place.begin else None
     what, example, sure = _filling(place, index, terminal, before.type if before else "")
-    where, _, span = _gap(place, index, "")
+    where, _, span = _gap(place, index)
     at = place.span(index).start
     code = "AR017" if breaks_off(place, index) else "AR004"
     cost = 24 + 3 * (place.at - index) + (terminal == "WORD") + 6 * (before is None)

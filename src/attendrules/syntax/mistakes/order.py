@@ -12,6 +12,16 @@ from attendrules.syntax.mistakes.repairs import Repair, written
 BULLETS = "•*-–·▪◦"
 
 
+def marks_with_or(place: Place) -> Iterator[Repair]:
+    """`the mark is I or M`: marks are listed with commas, as `or` begins another condition."""
+    for index in range(place.at, max(place.first, place.at - 3) - 1, -1):
+        before = [place.get(index - back) for back in (1, 2, 3)]
+        if place.get(index) == "or" and "is" in before[1:2] and before[2] == "mark":
+            marks = f"{place.shown(index - 1)}, {place.shown(index + 1)}"
+            message = "several marks are listed with commas, not with `or`"
+            yield written(place, index, index + 1, ",", 5, "AR004", message, f"write `the mark is {marks}`")
+
+
 def twice(place: Place) -> Iterator[Repair]:
     """The same word twice."""
     for index in range(min(place.at, len(place.stream) - 1), place.first, -1):
@@ -42,9 +52,13 @@ def too_many(place: Place) -> Iterator[Repair]:
         elif kind == "STRAY":
             yield _without(place, index, index + 1, 12 + back, "AR010", f"{_sign(seen)} means nothing here", _why(seen))
         elif kind == "COMMA":
-            yield _without(place, index, index + 1, 12 + back, "AR004", "no comma is needed here", "leave it out: `when ... then ...`")
+            yield _without(
+                place, index, index + 1, 12 + back, "AR004", "no comma is needed here", "leave it out: `when ... then ...`"
+            )
         elif kind == "RPAR":
-            yield _without(place, index, index + 1, 5 + back, "AR011", "this bracket was never opened", "take it away, or open it with `(`")
+            yield _without(
+                place, index, index + 1, 5 + back, "AR011", "this bracket was never opened", "take it away, or open it with `(`"
+            )
         else:
             yield _without(place, index, index + 1, 30 + back, "AR004", f"`{seen}` cannot stand here", "leave it out")
         if index + 1 < len(place.stream) and index + 1 >= place.at:

@@ -105,7 +105,10 @@ class Place:
         return len(self.stream) + 1
 
     def reach(self, low: int, high: int, terminals: Sequence[str]) -> int:
-        """How far the text can be read with `terminals` in the place of tokens `low` to `high`, itself excluded; -1 if they do not fit."""
+        """How far the text can be read with `terminals` in the place of tokens `low` to `high`.
+
+        `high` itself is excluded; -1 if they do not fit.
+        """
         stack: Stack | None = self._stacks[low - self.first]
         for terminal in terminals:
             stack = feed(stack, terminal) if stack is not None else None

@@ -49,7 +49,11 @@ def _straight(place: Place, start: int, line: str) -> Iterator[Repair]:
                 continue
             new = f'{line[:opening]}"{inner}"{line[closing + len(last) :]}'
             odd = first if first != '"' else last
-            where = Span(start + opening, start + opening + len(first)) if first != '"' else Span(start + closing, start + closing + len(last))
+            where = (
+                Span(start + opening, start + opening + len(first))
+                if first != '"'
+                else Span(start + closing, start + closing + len(last))
+            )
             fix = Fix("write straight quotation marks", Span(start + opening, start + closing + len(last)), f'"{inner}"')
             message = f"`{odd}` is not the quotation mark of the language"
             # An apostrophe inside a text is no quotation mark: the longest text comes first.
@@ -99,7 +103,9 @@ def _one_less(place: Place, start: int, line: str) -> Iterator[Repair]:
         twin = line[spot : spot + 2] == '""' or line[max(0, spot - 1) : spot + 1] == '""'
         where = Span(start + spot, start + spot + 1)
         fix = Fix("leave it out", where, "")
-        yield from _again(place, start, line, new, 4 if twin else 14, "AR009", "this quotation mark is one too many", "leave it out", where, fix)
+        yield from _again(
+            place, start, line, new, 4 if twin else 14, "AR009", "this quotation mark is one too many", "leave it out", where, fix
+        )
 
 
 def _again(  # noqa: PLR0913
@@ -131,7 +137,9 @@ def unquoted(place: Place) -> Iterator[Repair]:
                 cost = 20 if high == place.line_end(place.at) or str(place.stream[high]) in words() else 32
                 cost += 24 * place.begins_line(place.at)
                 message = f"the text `{place.shown(place.at, high)}` stands without quotation marks"
-                yield written(place, place.at, high, f'"{text}"', cost, "AR009", message, f'write `"{place.shown(place.at, high)}"`')
+                yield written(
+                    place, place.at, high, f'"{text}"', cost, "AR009", message, f'write `"{place.shown(place.at, high)}"`'
+                )
     if token.type == "STRING" and len(token) < LONGEST_LINE:
         message = f"`{place.shown(place.at)}` stands in quotation marks, but is no text for people"
         yield written(place, place.at, place.at + 1, str(token)[1:-1], 6, "AR004", message)

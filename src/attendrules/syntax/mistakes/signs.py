@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from attendrules.syntax.mistakes.place import Place
 from attendrules.syntax.mistakes.repairs import Repair, written
 
-OPERATORS = {"=<": "<=", "=>": ">=", "==": "=", "===": "=", "<<": "<", ">>": ">", "<==": "<=", ">==": ">=", "=<=": "<=", "=>=": ">="}
+OPERATORS = {
+    "=<": "<=",
+    "=>": ">=",
+    "==": "=",
+    "===": "=",
+    "<<": "<",
+    ">>": ">",
+    "<==": "<=",
+    ">==": ">=",
+    "=<=": "<=",
+    "=>=": ">=",
+}
 NOT_EQUAL = {"!=", "<>", "≠", "><", "!==", "/="}
 NUMBERS: tuple[tuple[str, str, str], ...] = (
     (r"(\d+(?:\.\d+)?)\s*%(?:\s*%)+", r"\1%", "AR008"),

@@ -126,6 +126,19 @@ class Extreme(Node):
 
 
 Condition = (
-    AnyOf | AllOf | Not | Compare | Between | BareCount | MarkIs | HalfTermIs | PhaseIs | PupilIs | Happened
-    | ThanEarlier | Holds | IsDue | Extreme
+    AnyOf
+    | AllOf
+    | Not
+    | Compare
+    | Between
+    | BareCount
+    | MarkIs
+    | HalfTermIs
+    | PhaseIs
+    | PupilIs
+    | Happened
+    | ThanEarlier
+    | Holds
+    | IsDue
+    | Extreme
 )

@@ -129,9 +129,7 @@ class InputDeclaration(Node):
     meaning: str
 
 
-Declaration = (
-    OutcomeDeclaration | MeasureDeclaration | MomentDeclaration | CodeDeclaration | InputDeclaration | Reading | Accept
-)
+Declaration = OutcomeDeclaration | MeasureDeclaration | MomentDeclaration | CodeDeclaration | InputDeclaration | Reading | Accept
 Sentence = PolicyHeader | HeaderLine | InForce | Part | Clause | Declaration | Statement | Guarded
 
 
