@@ -96,7 +96,7 @@ def read_source(policy: str | Path) -> tuple[Source, tuple[Diagnostic, ...]]:
     return decode(Path(policy).read_bytes(), str(policy))
 
 
-def parse_policy(text: str, name: str = "policy.rules", /, **readings: str) -> Policy:
+def parse_policy(text: str, /, name: str = "policy.rules", **readings: str) -> Policy:
     """A policy from its text; raises `PolicyError` if it has errors."""
     return policy_from_source(Source(name, text), ()).under(**readings)
 

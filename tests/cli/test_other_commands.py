@@ -110,7 +110,7 @@ def test_a_reference_gives_the_whole_reason(desk, attendrules):
 RING_HOME - ring home
   for       pupil Ada
   due       Tue 6 Sep 2022 AM (must, contact, stage listen)
-  looked at each session
+  when      each session
   clause    ELM-RING-1
   rule      elm.rules:11 of elm
   reading   which_session: second
