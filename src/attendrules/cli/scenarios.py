@@ -88,12 +88,13 @@ def _show(target: Target, pages: Sequence[Tested]) -> None:
 
 
 def tally(pages: Sequence[Tested]) -> str:
-    """As in `62 scenarios, all as expected`."""
+    """As in `62 scenarios, all as expected, 1 mistake on the pages`."""
     scenarios = sum(len(page.results) for page in pages)
     failed = sum(len(page.failed) for page in pages)
     wrong = sum(len(page.findings) for page in pages)
-    parts = [count(scenarios, "scenario"), f"{failed} otherwise" if failed else "all as expected"]
-    return ", ".join([*parts, *([f"{count(wrong, 'mistake')} on the pages"] if wrong else [])])
+    parts = [count(scenarios, "scenario")]
+    parts += [f"{failed} otherwise" if failed else "all as expected"] * bool(scenarios)
+    return ", ".join([*parts, *[f"{count(wrong, 'mistake')} on the pages"] * bool(wrong)])
 
 
 def _lines(result: Result) -> Iterator[str]:

@@ -22,7 +22,7 @@ ONWARDS = re.compile(r"onwards\b")
 BECAUSE = re.compile(r"because\b:?")
 OPEN = re.compile(r"\(")
 CLOSE = re.compile(r"\)")
-MODALITY = re.compile(r"must\b|should\b|may\b")
+MODALITY = re.compile(r"must\s+consider\b|must\b|should\b|may\b")
 CHANGE = re.compile(r"([A-Z][0-9]?|[/\\#])\s+as\s+([A-Z][0-9]?|[/\\#])(?!\w)")
 WAITS = re.compile(r"waits\s+for\s+([\w]+(?:\s+and\s+\w+)*)")
 CLAUSE = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+")
@@ -81,7 +81,7 @@ class Expectations:
     def _details(cursor: Cursor, made: Expected) -> Expected:
         while not cursor.take(CLOSE):
             if found := cursor.take(MODALITY):
-                made = evolve(made, modality=Modality(found[0]))
+                made = evolve(made, modality=Modality(" ".join(found[0].split())))
             elif found := cursor.take(CHANGE):
                 made = evolve(made, change=(found[1], found[2]))
             elif found := cursor.take(WAITS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from attrs import define, field
 from attendrules.decisions import Scope
 from attendrules.diagnostics import Diagnostic
 from attendrules.domain.calendar import Calendar, english_calendar
+from attendrules.domain.inputs import PARENT_OF
 from attendrules.scenarios.cursor import Wrong
 from attendrules.scenarios.dates import Days
 from attendrules.scenarios.expectations import Expectations
@@ -36,7 +37,12 @@ def parse_page(text: str, name: str = "scenarios.md", settings: str = "") -> Pag
     if not reader.scenarios and not reader.findings:
         where = Span(0, len(text.partition("\n")[0]))
         reader.find(Wrong("AR653", "the page has no scenario", where, "write a block ```scenario below a heading `## ...`"))
-    return Page(reader.source, tuple(reader.scenarios), tuple(reader.findings))
+    return Page(reader.source, tuple(reader.scenarios), in_order(reader.findings))
+
+
+def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Findings in order of place."""
+    return tuple(sorted(findings, key=lambda each: each.primary.span.start if each.primary else 0))
 
 
 @define
@@ -132,10 +138,12 @@ def _known(draft: Draft) -> None:
         Scope.PHASE: {pupil.phase for pupil in draft.pupils.values()},
         Scope.SCHOOL: {"school"},
         Scope.PUPIL: set(draft.writers),
+        Scope.PARENT: set(draft.writers),
     }
     for subject, span in draft.places.items():
-        if subject.name not in groups[subject.scope]:
-            what = "no marks" if subject.scope is Scope.PUPIL else "no pupils"
+        name = subject.name.partition(PARENT_OF)[0] if subject.scope is Scope.PARENT else subject.name
+        if name not in groups[subject.scope]:
+            what = "no marks" if subject.scope is Scope.PUPIL else "no child with marks" if name != subject.name else "no pupils"
             raise Wrong("AR654", f"{subject.scope.value} {subject.name} has {what}", span, "is the name right?")
 
 

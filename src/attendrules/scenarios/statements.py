@@ -10,6 +10,7 @@ from attrs import define, evolve, field
 
 from attendrules.decisions import Scope, Subject
 from attendrules.domain.calendar import Calendar, english_calendar
+from attendrules.domain.inputs import PARENT_OF
 from attendrules.domain.register import Mark, Pupil
 from attendrules.domain.sessions import Half
 from attendrules.scenarios import marks as runs
@@ -32,7 +33,10 @@ GROUPS: Mapping[str, Scope] = {
     r"class\b": Scope.CLASS, r"year\s+group\b": Scope.YEAR_GROUP, r"phase\b": Scope.PHASE, r"school\b": Scope.SCHOOL,
 }  # fmt: skip
 COLUMNS = {Scope.CLASS: "class_name", Scope.YEAR_GROUP: "year_group", Scope.PHASE: "phase"}
+PARENT = re.compile(r"parent\b")
+OF = re.compile(r"of\b")
 EVERYBODY = re.compile(r"everybody\b")
+DESCRIPTION = 'write (class 3A, year group 3, phase "Key Stage 2", joined 5 Sep, left 20 Sep, parent first)'
 HELP = "a line begins with a pupil, a group, `everybody`, or one of: policy, reading, calendar, from, as of, recorded, looking at"
 
 
@@ -139,6 +143,11 @@ class Draft:
         at = cursor.next_word
         if cursor.take(EVERYBODY):
             return Subject(Scope.PUPIL, "*")
+        if cursor.take(PARENT):
+            name = self._name(cursor)
+            if not cursor.take(OF):
+                raise cursor.wrong("whose parent? here belongs `of`, not {}", "write it as: parent first of Ada")
+            return self._placed(Subject(Scope.PARENT, f"{self._name(cursor)}{PARENT_OF}{name}"), at)
         for pattern, scope in GROUPS.items():
             if cursor.take(re.compile(pattern)):
                 name = "school" if scope is Scope.SCHOOL else self._name(cursor)
@@ -202,13 +211,15 @@ class Draft:
                 pupil = evolve(pupil, **{COLUMNS[group]: self._name(cursor)})
             elif found := cursor.take(re.compile(r"(joined|left)\b")):
                 pupil = evolve(pupil, **{found[1]: self.days.date(cursor)})
+            elif cursor.take(PARENT):
+                pupil = evolve(pupil, parents=(*pupil.parents, self._name(cursor)))
             else:
-                raise cursor.wrong("{} does not describe a pupil", "write (class 3A, year group 3, phase \"Key Stage 2\", joined 5 Sep, left 20 Sep)")
+                raise cursor.wrong("{} does not describe a pupil", DESCRIPTION)
             cursor.take(COMMA)
         self.pupils[name] = pupil
 
     def _given(self, cursor: Cursor, subject: Subject) -> None:
-        who = subject.name if subject.scope in {Scope.PUPIL, Scope.SCHOOL} else f"{subject.scope.value} {subject.name}"
+        who = subject.name if subject.scope not in COLUMNS else f"{subject.scope.value} {subject.name}"
         self.given.append(recorded.given(cursor, self.days, who))
 
 

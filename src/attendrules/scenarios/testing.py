@@ -9,6 +9,7 @@ from attendrules.diagnostics import Diagnostic
 from attendrules.scenarios.cursor import Wrong
 from attendrules.scenarios.model import Page
 from attendrules.scenarios.pages import Policies
+from attendrules.scenarios.reading import in_order
 from attendrules.scenarios.running import Result, case_of, run_case
 
 
@@ -43,7 +44,7 @@ def test_page(page: Page, policy: Policy | None = None) -> Tested:
             findings.append(wrong.finding(page.source))
         except PolicyError as error:
             findings += [each for each in error.findings if each not in findings]
-    return Tested(page, tuple(results), tuple(findings))
+    return Tested(page, tuple(results), in_order(findings))
 
 
 test_page.__test__ = False  # type: ignore[attr-defined]  # no test of pytest's
