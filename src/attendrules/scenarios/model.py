@@ -39,7 +39,7 @@ class Given:
 
 @frozen
 class Expected:
-    """An outcome that must come, and when; details that are `None` or empty are not compared."""
+    """An outcome that must come, and when; what is `None` or empty is not compared."""
 
     subject: Subject
     outcome: Name
@@ -48,7 +48,7 @@ class Expected:
     ends: Session | None = None
     lasts: bool = False
     """Whether it must not have ended."""
-    modality: Modality | None = None
+    modality: Modality = Modality.MUST
     clauses: tuple[str, ...] = ()
     waits_for: tuple[str, ...] = ()
     change: tuple[str, str] | None = None

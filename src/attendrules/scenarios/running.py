@@ -162,7 +162,7 @@ def _fits(expected: Expected, came: Decision) -> bool:
         and expected.pending is (came.status is Status.PENDING)
         and (expected.ends is None or expected.ends == came.ends)
         and not (expected.lasts and came.ends)
-        and expected.modality in (None, came.modality)
+        and expected.modality is came.modality
         and set(expected.clauses) <= set(came.clauses)
         and (not expected.waits_for or sorted(expected.waits_for) == sorted(came.missing))
         and (expected.change is None or (came.change is not None and expected.change == (came.change.entered, came.change.effective)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attendrules.decisions import Decision, Scope, Status, Subject
+from attendrules.decisions import Decision, Modality, Scope, Status, Subject
 from attendrules.decisions.wording import why
 from attendrules.scenarios.model import Expected
 from attendrules.scenarios.running import Miss
@@ -34,7 +34,7 @@ def who(subject: Subject) -> str:
 
 def expected_words(expected: Expected) -> str:
     """An expectation as it could stand on a page."""
-    details = [expected.modality.value] if expected.modality else []
+    details = [expected.modality.value] if expected.modality is not Modality.MUST else []
     details += [f"{expected.change[0]} as {expected.change[1]}"] if expected.change else []
     details += [f"waits for {' and '.join(expected.waits_for)}"] if expected.waits_for else []
     details += expected.clauses
@@ -47,7 +47,8 @@ def expected_words(expected: Expected) -> str:
 def _came(came: Decision, beside: Expected | None) -> str:
     """A decision in the same words, with the details that an expectation asks for."""
     pending = came.status is Status.PENDING
-    details = [came.modality.value] if beside and beside.modality else []
+    differs = beside is not None and beside.modality is not came.modality
+    details = [came.modality.value] if differs or came.modality is not Modality.MUST else []
     if came.change and (beside is None or beside.change):
         details.append(f"{came.change.entered} as {came.change.effective}")
     details += [f"waits for {' and '.join(came.missing)}"] if pending else []
