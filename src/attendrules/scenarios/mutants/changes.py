@@ -84,8 +84,10 @@ def _operator_or_unit(site: Site, plan: p.Plan) -> Iterator[Change]:
 
 def _other_marks(site: Site, plan: p.Plan) -> tuple[str, ...]:
     """Entered or effective marks, where the two can differ for the codes that are counted."""
-    looked_at = site.owner.codes | getattr(site.owner, "possible", frozenset())
-    changed = any(recode.sources & looked_at or recode.target in looked_at for recode in plan.recodes)
+    classes = (site.owner.codes, getattr(site.owner, "possible", frozenset()))
+    changed = any(
+        (code in codes) is not (recode.target in codes) for recode in plan.recodes for code in recode.sources for codes in classes
+    )
     return ("effective" if site.value == "entered" else "entered",) if changed else ()
 
 

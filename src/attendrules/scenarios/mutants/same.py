@@ -1,147 +1,19 @@
-"""Changes that can change nothing, each for a reason that holds for every register.
-
-Conditions are compared as functions of what they look at. Each measure, mark, event or fact
-is a variable that takes every value at which something could turn: thresholds, what lies
-between them, and unknown. Two conditions that agree for all of these are the same.
-"""
+"""Changes that can change nothing, each for a reason that holds for every register."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
-from math import floor
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import evolve
 
+from attendrules.domain.calendar import NOON
 from attendrules.domain.sessions import Period
-from attendrules.engine.compare import OPERATORS
 from attendrules.plan import model as p
-
-MOST = 40_000
-"""So many combinations of values are looked at; where there are more nothing is claimed."""
-Value = Any
-Assignment = Mapping[Any, Value]
-
-
-def same_conditions(one: Sequence[p.Condition | None], other: Sequence[p.Condition | None]) -> bool:
-    """Whether two rows of conditions always have the same first true one, and are unknown alike."""
-    leaves = [leaf for condition in (*one, *other) for leaf in p.parts(condition) if not isinstance(leaf, _INNER)]
-    keys = dict.fromkeys(map(_key, leaves))
-    domains = [_domain(key, [leaf for leaf in leaves if _key(leaf) == key]) for key in keys]
-    size = 1
-    for domain in domains:
-        size *= len(domain)
-    if size > MOST:
-        return False
-    combinations = (dict(zip(keys, values, strict=True)) for values in itertools.product(*domains))
-    return all(_first(one, values) == _first(other, values) for values in combinations)
-
-
-def _first(conditions: Sequence[p.Condition | None], values: Assignment) -> object:
-    """Of one condition its truth; of several the place of the first that is true."""
-    if len(conditions) == 1:
-        return truth(conditions[0], values)
-    return next((at for at, each in enumerate(conditions) if truth(each, values) is True), None)
-
-
-_INNER = (p.AllOf, p.AnyOf, p.Negated)
-
-
-def truth(condition: p.Condition | None, values: Assignment) -> bool | None:
-    """A condition for given values of what it looks at."""
-    match condition:
-        case None:
-            return True
-        case p.AllOf(parts):
-            found = [truth(part, values) for part in parts]
-            return False if False in found else None if None in found else True
-        case p.AnyOf(parts):
-            found = [truth(part, values) for part in parts]
-            return True if True in found else None if None in found else False
-        case p.Negated(part):
-            held = truth(part, values)
-            return None if held is None else not held
-        case _:
-            return _leaf(condition, values[_key(condition)])
-
-
-def _leaf(leaf: p.Condition, value: Value) -> bool | None:
-    if value is None:
-        return None
-    match leaf:
-        case p.Test() | p.NumberTest():
-            return OPERATORS[leaf.operator](value, leaf.threshold)
-        case p.Happened():
-            return OPERATORS[leaf.operator](value, leaf.number)
-        case p.MarkTest(codes):
-            return value in codes
-        case p.HalfTermTest(number):
-            return bool(value == number)
-        case p.PhaseTest(phase):
-            return bool(value == phase)
-        case _:
-            return bool(value)
-
-
-def _key(leaf: p.Condition) -> Any:
-    """What a leaf looks at: leaves with the same key look at the same thing."""
-    match leaf:
-        case p.Test():
-            return p.Test, leaf.value
-        case p.NumberTest():
-            return p.NumberTest, leaf.number
-        case p.Happened():
-            return p.Happened, leaf.event, leaf.result, leaf.lasting, leaf.window
-        case p.MarkTest() | p.HalfTermTest() | p.PhaseTest():
-            return (type(leaf),)
-        case _:
-            return type(leaf), leaf
-
-
-def _domain(key: Any, leaves: Sequence[Any]) -> list[Value]:
-    """Every value at which a leaf could turn, and unknown where it can be."""
-    kind = key[0]
-    if kind is p.Test and isinstance(key[1], p.Share):
-        return [None, *_percentages([leaf.threshold for leaf in leaves], key[1].rounding)]
-    if kind is p.Test:
-        return _whole([leaf.threshold for leaf in leaves])
-    if kind is p.NumberTest:
-        return [None, *_between([leaf.threshold for leaf in leaves])]
-    if kind is p.Happened:
-        return [None, *_whole([leaf.number for leaf in leaves])]
-    if kind is p.MarkTest:
-        return sorted({"", *(code for leaf in leaves for code in leaf.codes)}) + ["another"]
-    if kind is p.HalfTermTest:
-        return list(range(1, 7))
-    if kind is p.PhaseTest:
-        return [None, "another", *{leaf.phase for leaf in leaves}]
-    return [None, False, True]
-
-
-def _whole(thresholds: Iterable[Fraction]) -> list[Value]:
-    near = {floor(each) + more for each in thresholds for more in (-1, 0, 1, 2)}
-    return sorted(each for each in {0, *near} if each >= 0)
-
-
-def _between(thresholds: Iterable[Fraction]) -> list[Value]:
-    points = sorted(set(thresholds))
-    middles = [(one + other) / 2 for one, other in itertools.pairwise(points)]
-    return sorted({points[0] - 1, *points, *middles, points[-1] + 1})
-
-
-def _percentages(thresholds: Iterable[Fraction], rounding: p.Rounding | None) -> list[Value]:
-    points = {each for each in thresholds if 0 <= each <= 100} | {Fraction(0), Fraction(100)}
-    if rounding is None:
-        return [each for each in _between(points) if 0 <= each <= 100]
-    steps = {(each // rounding.step + more) * rounding.step for each in points for more in (-1, 0, 1)}
-    return sorted(each for each in steps if each >= 0)
-
-
-# ---- steps -------------------------------------------------------------------------------------
-
+from attendrules.scenarios.mutants.conditions import same_conditions
+from attendrules.scenarios.mutants.moments import comes_in_the_afternoon, early_in_the_year, looks_once
 
 def same(plan: p.Plan, before: Any, after: Any) -> str:
     """Why a changed step decides what it did before, in a few words; nothing if it may not."""
@@ -153,14 +25,33 @@ def same(plan: p.Plan, before: Any, after: Any) -> str:
     return ""
 
 
-def _same_rule(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:  # noqa: ARG001 - one of a table
+def _same_rule(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:
     rest = [each for each in ("moment", "actions", "scope") if getattr(before, each) != getattr(after, each)]
-    alike = before.condition == after.condition or same_conditions([before.condition], [after.condition])
-    if not rest and alike:
+    one, other = early_in_the_year(before.condition), early_in_the_year(after.condition)
+    if one != other and not same_conditions([one], [other]):
+        return ""
+    if not rest:
         return "both conditions are true for the same registers"
-    if rest == ["actions"] and alike and all(itertools.starmap(_same_actions(before), zip(before.actions, after.actions, strict=True))):
+    if rest == ["actions"] and all(itertools.starmap(_same_actions(before), zip(before.actions, after.actions, strict=True))):
         return "it comes at most once anyway"
+    if rest == ["moment"]:
+        return _same_moment(plan, before, after)
     return ""
+
+
+def _same_moment(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:
+    times = [getattr(each.moment, "time", None) for each in (before, after)]
+    if all(times) and (times[0] > NOON) is (times[1] > NOON) and not _hangs_on_the_time(before.condition):
+        return "marks have no time of day, and nothing else is looked at"
+    ends = (before.moment, after.moment) == (p.EndOf(Period.SESSION), p.EndOf(Period.DAY))
+    over = all(not plan.outcomes[action.outcome].standing or action.frequency.outcome for action in before.actions)
+    if ends and over and comes_in_the_afternoon(plan, before):
+        return "what it asks about comes in the afternoon only"
+    return ""
+
+
+def _hangs_on_the_time(condition: p.Condition | None) -> bool:
+    return any(isinstance(part, p.FactTest | p.NumberTest | p.Happened | p.Standing | p.Issued) for part in p.parts(condition))
 
 
 def _same_actions(rule: p.Rule) -> Callable[[p.Action, p.Action], bool]:
@@ -169,31 +60,11 @@ def _same_actions(rule: p.Rule) -> Callable[[p.Action, p.Action], bool]:
             return False
         words = {one.frequency, other.frequency}
         if words == {p.Frequency(), p.Frequency("every")}:
-            return _looks_once(rule)
+            return looks_once(rule)
         once = next((each for each in words if each.word == "once"), None)
         return len(words) == 1 or (p.Frequency() in words and once is not None and _rises_once(rule, once.period))
 
     return compare
-
-
-def _looks_once(rule: p.Rule) -> bool:
-    """Whether a rule is looked at once at most before it starts afresh."""
-    if rule.condition is None or isinstance(rule.moment, p.Delay):
-        return True
-    if rule.afresh is None:
-        return False
-    order = list(Period)
-    return order.index(rule.afresh) <= order.index(_length(rule.moment))
-
-
-def _length(moment: p.Moment) -> Period:
-    match moment:
-        case p.EndOf(period):
-            return period
-        case p.Weekday():
-            return Period.WEEK
-        case _:
-            return Period.DAY
 
 
 def _rises_once(rule: p.Rule, period: Period | None) -> bool:
