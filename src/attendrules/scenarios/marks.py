@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
 from itertools import cycle
 
 from attrs import define
@@ -58,11 +57,7 @@ class Writer:
             return
         at = cursor.next_word.start
         period = cursor.take(ENDS)
-        if period is not None:
-            stop = self._period_ends(period[1], 1, Span(at, cursor.at))
-        else:
-            stop = self._session(cursor, Half.PM) + 1
-        self._fill(run, stop)
+        self._fill(run, self._period_ends(period[1], 1, Span(at, cursor.at)) if period else self._session(cursor, Half.PM) + 1)
 
     def _run(self, cursor: Cursor) -> re.Match[str]:
         run = cursor.take(RUN)
@@ -95,13 +90,15 @@ class Writer:
     def _put(self, code: str, run: re.Match[str], span: Span) -> None:
         self._within(span)
         if code != ".":
-            arrival = dt.time(*map(int, run["time"].split(":"))) if run["time"] else None
+            arrival = dt.time.fromisoformat(run["time"].zfill(5)) if run["time"] else None
             self.marks.append(Mark(self.at, "" if code == "-" else code, arrival))
         self.at += 1
 
     def _within(self, span: Span) -> None:
         if self.at >= len(self.days.calendar):
-            raise Wrong("AR652", "the marks go on after the end of the calendar", span, "begin earlier, or name another `calendar`")
+            raise Wrong(
+                "AR652", "the marks go on after the end of the calendar", span, "begin earlier, or name another `calendar`"
+            )
 
 
 def _codes(run: re.Match[str]) -> list[str]:
@@ -125,6 +122,5 @@ def correction(cursor: Cursor, days: Days) -> Mark:
 
 def _expect(cursor: Cursor, pattern: str, word: str) -> None:
     if not cursor.take(re.compile(pattern)):
-        raise cursor.wrong(f"here belongs `{word}`, not {{}}", "write it as: corrected Mon 5 Sep AM to I at Wed 7 Sep 10:00")
-
-
+        message = f"here belongs `{word}`, not {{}}"
+        raise cursor.wrong(message, "write it as: corrected Mon 5 Sep AM to I at Wed 7 Sep 10:00")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,17 +21,14 @@ from attendrules.scenarios.statements import Draft
 from attendrules.source import Source, Span
 
 
-def read_page(path: str | Path, settings: str = "") -> Page:
-    """The scenarios of a Markdown file; `OSError` if it cannot be read.
-
-    `settings` are lines of a scenario that hold before those of the page.
-    """
-    return parse_page(Path(path).read_text("utf-8"), str(path), settings)
+def read_page(path: str | Path) -> Page:
+    """The scenarios of a Markdown file; `OSError` or `UnicodeDecodeError` if it cannot be read."""
+    return parse_page(Path(path).read_text("utf-8"), str(path))
 
 
-def parse_page(text: str, name: str = "scenarios.md", settings: str = "") -> Page:
+def parse_page(text: str, name: str = "scenarios.md") -> Page:
     """The scenarios of a page's text."""
-    reader = _Reader(Source(name, text), Source("settings", settings))
+    reader = _Reader(Source(name, text))
     for part in parts(reader.source):
         reader.take(part)
     if not reader.scenarios and not reader.findings:
@@ -48,7 +45,6 @@ def in_order(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 @define
 class _Reader:
     source: Source
-    settings: Source
     title: str | None = None
     shared: list[Span] = field(factory=list)
     rules: Block | None = None
@@ -82,10 +78,7 @@ class _Reader:
 
     def _draft(self, lines: Sequence[Span]) -> Draft:
         days = Days(_calendar())
-        draft = Draft(self.settings.text, days, Expectations(days))
-        for line in _spans(self.settings.text):
-            draft.read(line)
-        draft.text = self.source.text
+        draft = Draft(self.source.text, days, Expectations(days))
         for line in lines:
             draft.read(line)
         return draft
@@ -100,12 +93,14 @@ class _Reader:
     def _scenario(self, block: Block, draft: Draft) -> Scenario:
         said = draft.expectations
         if not (said.expected or said.excluded or said.nothing):
-            raise Wrong("AR653", "the scenario expects nothing", block.fence, "write what must come: `Ada -> RING_HOME Fri 9 Sep PM`")
+            raise Wrong(
+                "AR653", "the scenario expects nothing", block.fence, "write what must come: `Ada -> RING_HOME Fri 9 Sep PM`"
+            )
         if draft.policy is None and self.rules is None:
             advice = "write `policy crestwood` above it, or a block of rules"
             raise Wrong("AR653", "the scenario has no rules", block.fence, advice)
         _known(draft)
-        marks = {name: tuple([*writer.marks, *draft.corrections.get(name, ())]) for name, writer in draft.writers.items()}
+        marks = {name: (*writer.marks, *draft.corrections.get(name, ())) for name, writer in draft.writers.items()}
         everything = draft.everything or (not draft.looked_at and (draft.policy is None or not (said.expected or said.excluded)))
         rules = self.rules if draft.policy is None else None
         return Scenario(
@@ -132,7 +127,7 @@ class _Reader:
 
 def _known(draft: Draft) -> None:
     """Refuse expectations about somebody who has no marks, and corrections of no marks."""
-    groups = {
+    groups: dict[Scope, set[str | None]] = {
         Scope.CLASS: {pupil.class_name for pupil in draft.pupils.values()},
         Scope.YEAR_GROUP: {pupil.year_group for pupil in draft.pupils.values()},
         Scope.PHASE: {pupil.phase for pupil in draft.pupils.values()},
@@ -145,14 +140,6 @@ def _known(draft: Draft) -> None:
         if name not in groups[subject.scope]:
             what = "no marks" if subject.scope is Scope.PUPIL else "no child with marks" if name != subject.name else "no pupils"
             raise Wrong("AR654", f"{subject.scope.value} {subject.name} has {what}", span, "is the name right?")
-
-
-def _spans(text: str) -> Iterator[Span]:
-    at = 0
-    for line in text.splitlines(keepends=True):
-        if line.strip():
-            yield Span(at, at + len(line.rstrip()))
-        at += len(line)
 
 
 @cache

@@ -59,9 +59,9 @@ def case_of(scenario: Scenario, policy: Policy) -> Case:
     for name in _outcomes(scenario):
         if name.text not in chosen.plan.outcomes:
             raise _unknown("outcome", name, chosen.plan.outcomes)
-    for name in scenario.recorded:
+    for name in (*scenario.recorded, *(given.name for given in scenario.given)):
         if name.text not in chosen.plan.inputs:
-            raise _unknown("event", name, chosen.plan.inputs)
+            raise _unknown("input", name, chosen.plan.inputs)
     _codes(scenario, chosen)
     register = Register.of(scenario.calendar, scenario.marks, scenario.pupils.values())
     return Case(scenario, chosen, register, _inputs(scenario, chosen))
@@ -165,6 +165,9 @@ def _fits(expected: Expected, came: Decision) -> bool:
         and expected.modality is came.modality
         and set(expected.clauses) <= set(came.clauses)
         and (not expected.waits_for or sorted(expected.waits_for) == sorted(came.missing))
-        and (expected.change is None or (came.change is not None and expected.change == (came.change.entered, came.change.effective)))
+        and (
+            expected.change is None
+            or (came.change is not None and expected.change == (came.change.entered, came.change.effective))
+        )
         and " ".join(expected.because.split()) in why(came)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from attrs import define, evolve, field
 
@@ -72,7 +73,8 @@ class Draft:
         for pattern, read in SETTINGS.items():
             if cursor.take(pattern):
                 read(self, cursor)
-                return self._end(cursor)
+                self._end(cursor)
+                return
         self.subject = self._subject(cursor)
         self._about(cursor, self.subject, goes_on=False)
 
@@ -187,7 +189,8 @@ class Draft:
 
     def _marks(self, cursor: Cursor, name: str, *, goes_on: bool) -> None:
         if name in self.writers and not goes_on:
-            raise cursor.wrong(f"{name} has marks already", "indent the line to go on with them, or take another name")
+            message = f"{name} has marks already"
+            raise cursor.wrong(message, "indent the line to go on with them, or take another name")
         if self.days.start is None:
             raise cursor.wrong("marks from which day on?", "put a line `from Mon 5 Sep 2022` above them")
         if name not in self.writers:
@@ -199,7 +202,7 @@ class Draft:
     def _members(self, cursor: Cursor, group: Subject) -> None:
         while True:
             name = self._name(cursor)
-            self.pupils[name] = evolve(self.pupils.get(name, Pupil(name)), **{COLUMNS[group.scope]: group.name})
+            self.pupils[name] = _with(self.pupils.get(name, Pupil(name)), COLUMNS[group.scope], group.name)
             if not cursor.take(COMMA):
                 return
 
@@ -208,9 +211,9 @@ class Draft:
         while not cursor.take(re.compile(r"\)")):
             group = next((scope for pattern, scope in GROUPS.items() if cursor.take(re.compile(pattern))), None)
             if group in COLUMNS:
-                pupil = evolve(pupil, **{COLUMNS[group]: self._name(cursor)})
+                pupil = _with(pupil, COLUMNS[group], self._name(cursor))
             elif found := cursor.take(re.compile(r"(joined|left)\b")):
-                pupil = evolve(pupil, **{found[1]: self.days.date(cursor)})
+                pupil = _with(pupil, found[1], self.days.date(cursor))
             elif cursor.take(PARENT):
                 pupil = evolve(pupil, parents=(*pupil.parents, self._name(cursor)))
             else:
@@ -221,6 +224,10 @@ class Draft:
     def _given(self, cursor: Cursor, subject: Subject) -> None:
         who = subject.name if subject.scope not in COLUMNS else f"{subject.scope.value} {subject.name}"
         self.given.append(recorded.given(cursor, self.days, who))
+
+
+def _with(pupil: Pupil, column: str, value: Any) -> Pupil:
+    return evolve(pupil, **{column: value})
 
 
 SETTINGS: Mapping[re.Pattern[str], Callable[[Draft, Cursor], None]] = {

@@ -32,7 +32,7 @@ class Tested:
         return not self.findings and not self.failed
 
 
-def test_page(page: Page, policy: Policy | None = None) -> Tested:
+def test_page(page: Page, policy: Policy | None = None) -> Tested:  # noqa: PT028 - no test of pytest's
     """Run every scenario of a page; `policy` stands for the one of its name that the page asks for."""
     policies = Policies(policy)
     results: list[Result] = []

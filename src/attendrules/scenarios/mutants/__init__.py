@@ -1,4 +1,4 @@
-"""Boundary coverage: which small changes of a policy would no scenario notice?"""
+"""Boundary coverage: the small changes of a policy that no scenario would notice."""
 
 from attendrules.scenarios.mutants.killing import Survey, survey
 from attendrules.scenarios.mutants.model import Mutant

@@ -48,7 +48,7 @@ def _words(old: object, new: object) -> str:
 def _said(value: object) -> str:
     match value:
         case Period() | Modality() | Half():
-            return value.value
+            return str(value.value)
         case dt.time():
             return f"{value.hour}:{value.minute:02d}"
         case Fraction():
@@ -64,7 +64,7 @@ def _operator_or_unit(site: Site, plan: p.Plan) -> Iterator[Change]:
         case "unit", str(value) if isinstance(site.owner, p.Count):
             others = tuple(each for each in UNITS[value] if not each.startswith("calendar"))
         case "unit", str(value):
-            others = tuple(each for each in UNITS.get(value, ()) if each not in {"calendar days"} or isinstance(site.owner, p.Delay))
+            others = tuple(each for each in UNITS.get(value, ()) if each != "calendar days" or isinstance(site.owner, p.Delay))
         case "direction", str(value):
             others = DIRECTIONS[value]
         case "seen", str(value):
@@ -84,7 +84,7 @@ def _operator_or_unit(site: Site, plan: p.Plan) -> Iterator[Change]:
 
 def _other_marks(site: Site, plan: p.Plan) -> tuple[str, ...]:
     """Entered or effective marks, where the two can differ for the codes that are counted."""
-    classes = (site.owner.codes, getattr(site.owner, "possible", frozenset()))
+    classes: tuple[frozenset[str], ...] = (site.owner.codes, getattr(site.owner, "possible", frozenset()))
     changed = any(
         (code in codes) is not (recode.target in codes) for recode in plan.recodes for code in recode.sources for codes in classes
     )
@@ -200,8 +200,6 @@ def frequency_words(frequency: p.Frequency) -> str:
     if frequency.period is None:
         return "every time"
     return f"until the {frequency.period.value} ends" if frequency.word == "until" else f"once a {frequency.period.value}"
-
-
 
 
 def said(condition: Any) -> str:

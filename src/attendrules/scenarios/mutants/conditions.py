@@ -121,7 +121,7 @@ def _domain(key: Any, leaves: Sequence[Any]) -> list[Value]:
     if kind is p.Happened:
         return [None, *_whole([leaf.number for leaf in leaves])]
     if kind is p.MarkTest:
-        return sorted({"", *(code for leaf in leaves for code in leaf.codes)}) + ["another"]
+        return [*sorted({"", *(code for leaf in leaves for code in leaf.codes)}), "another"]
     if kind is p.HalfTermTest:
         return list(range(1, 7))
     if kind is p.PhaseTest:

@@ -1,10 +1,11 @@
-"""Run scenarios against mutants: which notice the change?"""
+"""Run scenarios against mutants, and see which notice the change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, frozen
 
 from attendrules.domain.codes import CodeSet
 from attendrules.engine import decide
@@ -68,7 +69,7 @@ class _Trial:
 
     def kills_it(self, mutant: Mutant) -> bool:
         """Whether something comes otherwise than the scenario says."""
-        kept = {
+        kept: dict[str, Any] = {
             kind: tuple(step for step in getattr(mutant.plan, kind) if step in self.steps or step == mutant.after)
             for kind in KINDS
         }

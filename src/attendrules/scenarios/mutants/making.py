@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
 from attrs import evolve, frozen
 
 from attendrules.domain.codes import Category, CodeSet, code_sets
@@ -18,10 +19,13 @@ from attendrules.scenarios.mutants.sites import Site, sites
 
 KINDS = ("arrivals", "recodes", "steps", "group_rules")
 OTHERWISE = {
-    Category.PRESENT: (Category.AUTHORISED, Category.NOT_COUNTED), Category.APPROVED: (Category.AUTHORISED, Category.NOT_COUNTED),
-    Category.AUTHORISED: (Category.UNAUTHORISED, Category.PRESENT), Category.UNAUTHORISED: (Category.AUTHORISED, Category.PRESENT),
-    Category.UNABLE: (Category.AUTHORISED,), Category.NOT_COUNTED: (Category.AUTHORISED,),
-}  # fmt: skip
+    Category.PRESENT: (Category.AUTHORISED, Category.NOT_COUNTED),
+    Category.APPROVED: (Category.AUTHORISED, Category.NOT_COUNTED),
+    Category.AUTHORISED: (Category.UNAUTHORISED, Category.PRESENT),
+    Category.UNAUTHORISED: (Category.AUTHORISED, Category.PRESENT),
+    Category.UNABLE: (Category.AUTHORISED,),
+    Category.NOT_COUNTED: (Category.AUTHORISED,),
+}
 
 
 @frozen
@@ -119,7 +123,8 @@ def _codes(plan: p.Plan, known: frozenset[object]) -> Iterator[Mutant]:
             continue
         for category in OTHERWISE[each.category]:
             changed = plan.codes.overridden({code: evolve(each, category=category)})
-            after = evolve(plan, codes=changed, **{kind: _recounted(getattr(plan, kind), plan.codes, changed) for kind in KINDS})
+            counted: dict[str, Any] = {kind: _recounted(getattr(plan, kind), plan.codes, changed) for kind in KINDS}
+            after = evolve(plan, codes=changed, **counted)
             if any(getattr(after, kind) != getattr(plan, kind) for kind in KINDS):
                 words = f"code {code}: `{each.category.words}` read as `{category.words}`"
                 yield Mutant("", (), words, after, plan.codes, changed)
@@ -132,7 +137,7 @@ def _recounted(value: Any, before: CodeSet, after: CodeSet) -> Any:
         return value if name is None else after.in_category(*CLASSES[name])
     if isinstance(value, tuple):
         return tuple(_recounted(each, before, after) for each in value)
-    if hasattr(value, "__attrs_attrs__"):
-        fields = {each.name: _recounted(getattr(value, each.name), before, after) for each in value.__attrs_attrs__}
+    if attrs.has(type(value)):
+        fields = {each.name: _recounted(getattr(value, each.name), before, after) for each in attrs.fields(type(value))}
         return evolve(value, **fields)
     return value

@@ -105,8 +105,10 @@ def _afternoon(plan: p.Plan, condition: p.Condition | None, seen: frozenset[str]
     match condition:
         case p.Issued(outcome) | p.Standing(outcome):
             makers = list(_makers(plan, outcome))
-            return outcome not in seen and bool(makers) and all(
-                isinstance(each, p.Rule) and comes_in_the_afternoon(plan, each, seen | {outcome}) for each in makers
+            return (
+                outcome not in seen
+                and bool(makers)
+                and all(isinstance(each, p.Rule) and comes_in_the_afternoon(plan, each, seen | {outcome}) for each in makers)
             )
         case p.Negated(part):
             return _afternoon(plan, part, seen)

@@ -27,6 +27,8 @@ def _arrived(result: Result) -> Iterable[str]:
     calendar, plan = result.case.scenario.calendar, result.case.policy.plan
     for mark in (mark for marks in result.case.scenario.marks.values() for mark in marks):
         half = calendar.session(mark.session).half
-        fits: Iterable[Origin] = (row.origin for row in plan.arrivals if mark.arrival and row.half is half and row.fits(mark.arrival))
+        fits: Iterable[Origin] = (
+            row.origin for row in plan.arrivals if mark.arrival and row.half is half and row.fits(mark.arrival)
+        )
         for origin in list(fits)[:1]:
             yield from origin.clauses

@@ -15,6 +15,7 @@ from attendrules.plan import model as p
 from attendrules.scenarios.mutants.conditions import same_conditions
 from attendrules.scenarios.mutants.moments import comes_in_the_afternoon, early_in_the_year, looks_once
 
+
 def same(plan: p.Plan, before: Any, after: Any) -> str:
     """Why a changed step decides what it did before, in a few words; nothing if it may not."""
     if before == after:
@@ -40,8 +41,8 @@ def _same_rule(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:
 
 
 def _same_moment(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:
-    times = [getattr(each.moment, "time", None) for each in (before, after)]
-    if all(times) and (times[0] > NOON) is (times[1] > NOON) and not _hangs_on_the_time(before.condition):
+    one, other = (getattr(each.moment, "time", None) for each in (before, after))
+    if one and other and (one > NOON) is (other > NOON) and not _hangs_on_the_time(before.condition):
         return "marks have no time of day, and nothing else is looked at"
     ends = (before.moment, after.moment) == (p.EndOf(Period.SESSION), p.EndOf(Period.DAY))
     over = all(not plan.outcomes[action.outcome].standing or action.frequency.outcome for action in before.actions)
@@ -99,7 +100,9 @@ def _of(band: p.Band) -> list[p.Condition | None]:
 
 def _apart(band: p.Band) -> bool:
     pairs = itertools.combinations(_of(band), 2)
-    return all(same_conditions([p.AllOf((one, other))], [p.AllOf((one, p.Negated(one)))]) for one, other in pairs if one and other)
+    return all(
+        same_conditions([p.AllOf((one, other))], [p.AllOf((one, p.Negated(one)))]) for one, other in pairs if one and other
+    )
 
 
 def _same_recode(plan: p.Plan, before: p.Recode, after: p.Recode) -> str:
