@@ -11,6 +11,7 @@ from attrs import frozen
 
 from attendrules import check, resources
 from attendrules.api import decide, parse_policy
+from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics import Diagnostic
 from attendrules.diagnostics.catalogue import CATALOGUE
 from attendrules.diagnostics.text import render
@@ -18,7 +19,7 @@ from attendrules.domain.calendar import english_calendar
 from attendrules.domain.codes import Category
 from attendrules.registers import parse_inputs, parse_pupils, parse_register, read_register
 from attendrules.registers.reading import OPTIONAL
-from attendrules.resolve.vocabulary import KINDS, STAGES
+from attendrules.resolve.vocabulary import KINDS
 from attendrules.source import Source
 from attendrules.syntax import decode, parse
 

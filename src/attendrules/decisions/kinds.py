@@ -1,4 +1,4 @@
-"""Kinds of outcome, by what they are to a school."""
+"""Kinds of outcome, by what they are to a school, and the stages of support."""
 
 from __future__ import annotations
 
@@ -7,3 +7,6 @@ ROUTINE = ("recode", "award", "log", "report")
 
 ACTIONS = ("status", "list", "contact", "letter", "meeting", "visit", "evidence", "plan", "referral", "notice", "sanction")
 """The other kinds, from the lightest: they are about somebody's absence or lateness."""
+
+STAGES = ("expect", "monitor", "listen", "facilitate", "formalise", "enforce")
+"""The national ladder of support, from what is expected of everybody."""

@@ -107,9 +107,10 @@ class Place:
     def reach(self, low: int, high: int, terminals: Sequence[str]) -> int:
         """How far the text can be read with `terminals` in the place of tokens `low` to `high`.
 
-        `high` itself is excluded; -1 if they do not fit.
+        `high` itself is excluded; -1 if they do not fit. `low` is the first token of the
+        sentence, or one from `first` to `at`.
         """
-        stack: Stack | None = self._stacks[low - self.first]
+        stack: Stack | None = empty() if low == self.begin else self._stacks[low - self.first]
         for terminal in terminals:
             stack = feed(stack, terminal) if stack is not None else None
         if stack is None:

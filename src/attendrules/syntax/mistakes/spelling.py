@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from attendrules.diagnostics import nearest
 from attendrules.diagnostics.did_you_mean import slips
+from attendrules.domain.codes import code_sets
 from attendrules.syntax.mistakes.place import Place
 from attendrules.syntax.mistakes.repairs import Repair, written
 from attendrules.syntax.mistakes.words import COMPARISONS, SYNONYMS, in_capitals, words
@@ -67,11 +68,11 @@ def _small(place: Place, index: int, lower: str) -> Repair:
 def other_words(place: Place) -> Iterator[Repair]:
     """What people say for a word of the language: `if` for `when`, `over` for `>`."""
     for low in range(min(place.at, len(place.stream) - 1), max(place.first, place.at - 3) - 1, -1):
-        for high in range(min(low + 4, len(place.stream)), low, -1):
+        for high in range(min(low + 5, len(place.stream)), low, -1):
             seen = " ".join(place.text(low, high).lower().split())
             for rank, right in enumerate(SYNONYMS.get(seen, ())):
                 # What stands right here is likelier wrong, and of two readings the longer.
-                cost = 9 + 3 * rank + 3 * (place.at - low if low < place.at else 0) - (high - low)
+                cost = 9 + 3 * rank + 3 * (place.at - low if low < place.at else 0) - 3 * (high - low) + 2
                 yield _other(place, low, high, right, cost)
 
 
@@ -87,7 +88,7 @@ def _other(place: Place, low: int, high: int, right: str, cost: int) -> Repair:
 
 def joined(place: Place) -> Iterator[Repair]:
     """A name or word of which the parts stand apart: `PA STATUS` for `PA_STATUS`, `PA_1` for `PA-1`."""
-    known = {**place.names.known, **words()}
+    known = {**place.names.known, **words(), **dict.fromkeys(code_sets())}
     for low in _back(place):
         for high in range(low + 1, min(low + 5, len(place.stream) + 1)):
             parts = place.text(low, high)
