@@ -147,9 +147,20 @@ def _headings(names: Names, file: n.File) -> None:
                 if value.text in sets:
                     names.codes = sets[value.text]
                 else:
-                    names.unknown("AR109", "there is no code set", value, sets)
+                    _unknown_codes(names, value, sets)
             case n.HeaderLine(key, value):
                 names.header[key] = value.text
+
+
+def _unknown_codes(names: Names, value: n.Name, sets: Mapping[str, CodeSet]) -> None:
+    """Report a code set that there is not, with the rest of its line, as in `england 2006`."""
+    rest = names.source.text[value.span.start : value.span.start + 60].split("\n")[0].split("--")[0].strip()
+    joined, span = "_".join(rest.lower().split()), Span(value.span.start, value.span.start + len(rest))
+    if joined in sets:
+        fix = Fix(f"write `{joined}`", span, joined)
+        names.report("AR109", f"there is no code set `{rest}`", span, f"write `{joined}`, in one word", fixes=(fix,))
+    else:
+        names.unknown("AR109", "there is no code set", value, sets)
 
 
 def _declare(names: Names, sentence: n.Sentence) -> None:

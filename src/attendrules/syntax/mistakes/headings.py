@@ -66,6 +66,17 @@ def quoted_names(place: Place) -> Iterator[Repair]:
         yield written(place, place.at, place.at + 1, name, 8, "AR004", message)
 
 
+def codes(place: Place) -> Iterator[Repair]:
+    """`code 1 means ...`: a code is a letter."""
+    token = place.token
+    if token is not None and token.type not in {"STRING", "OPEN_STRING"} and place.before == "code":
+        at = place.span(place.at).start
+        message = f"a code is written in capitals, or is `/`, `\\` or `#`; it is not `{place.shown(place.at)}`"
+        advice = ("write the code of the register, such as `L`",)
+        new = (Token("UPPER", "L", at, end_pos=at),)
+        yield Repair(place.at, place.at + 1, new, 7, "AR004", message, advice, place.span(place.at), sure=False)
+
+
 def counted_in_weeks(place: Place) -> Iterator[Repair]:
     """`absent sessions > 2 weeks`: sessions and days are counted, nothing longer."""
     token, before = place.token, place.before

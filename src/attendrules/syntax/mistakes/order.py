@@ -94,6 +94,26 @@ def clock_first(place: Place) -> Iterator[Repair]:
             yield written(place, low, high, right, 5, "AR004", f"`{' '.join(found[0].split())}` begins with the time")
 
 
+def window_words(place: Place) -> Iterator[Repair]:
+    """`week school this`: the three words of a window in another order."""
+    for low in range(place.at, max(place.first, place.at - 2) - 1, -1):
+        three = place.text(low, low + 3).lower().split()
+        long = [word for word in three if word in {"week", "term", "year"}]
+        if len(three) == 3 and len(long) == 1 and {"this", "school"} <= set(three) and three != ["this", "school", *long]:
+            message = f"`{place.shown(low, low + 3)}` is in the wrong order"
+            yield written(place, low, low + 3, f"this school {long[0]}", 9, "AR004", message)
+
+
+def whose(place: Place) -> Iterator[Repair]:
+    """`a pupil's attendance`: a rule is about each pupil as it is."""
+    for low in range(place.at, max(place.first, place.at - 4) - 1, -1):
+        found = re.match(r"(?:(?:an?|the|each|every)\s+)?(?:(?:pupil|child|student)'s|their)\b", _rest(place, low))
+        high = token_after(place, low, found[0]) if found else 0
+        if found and high:
+            message, advice = f"`{found[0]}` is not needed: a rule is about each pupil", "leave it out"
+            yield _without(place, low, high, 8, "AR004", message, advice)
+
+
 def _rest(place: Place, index: int) -> str:
     start = place.span(index).start
     return place.source.text[start : start + 60]

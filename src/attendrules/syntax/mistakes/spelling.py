@@ -49,7 +49,7 @@ def wrong_case(place: Place) -> Iterator[Repair]:
             cost = (3 if is_known else 12) + 2 * (place.at - index)
             message = f"an outcome or code is written in capitals, not as `{place.shown(index)}`"
             yield written(place, index, index + 1, upper, cost, "AR004", message)
-        if "WORD" in expected and lower != text and place.names.known.get(text) != "UPPER":
+        if "WORD" in expected and lower != text and text not in place.names.kinds:
             yield _small(place, index, lower)
         pair = place.text(index, index + 2)
         if index + 1 < len(place.stream) and pair != pair.lower() and len(place.lexed(pair.lower(), index)) == 1:
@@ -83,7 +83,8 @@ def _other(place: Place, low: int, high: int, right: str, cost: int) -> Repair:
     if not any(char.isalnum() for char in seen):
         code = "AR004" if place.stream[low].type == "COMMA" else "AR010"
         return written(place, low, high, right, cost, code, f"`{seen}` means nothing here", f"write `{right}` instead")
-    return written(place, low, high, right, cost, "AR006", f"`{seen}` is not a word that can stand here", f"write `{right}`")
+    message = f"`{seen}` cannot stand here" if " " in seen else f"`{seen}` is not a word that can stand here"
+    return written(place, low, high, right, cost, "AR006", message, f"write `{right}`")
 
 
 def joined(place: Place) -> Iterator[Repair]:
