@@ -65,7 +65,7 @@ def changes(
     now = decide(policy, register, inputs=known_inputs, as_of=end)
     last = register.last_session(start)
     looked_at = None if last is None else register.calendar.session(last)
-    known = (*corrections(register, start, end), *news(known_inputs, start, end))
+    known: tuple[Cause, ...] = (*corrections(register, start, end), *news(known_inputs, start, end))
     causes = Causes(policy, register, known_inputs, start, end, known)
     found = [causes.of(classified(*pair, looked_at)) for pair in pairs(was.decisions, now.decisions, looked_at)]
     return Changes(was, now, tuple(sorted(found, key=lambda change: _order(change.decision))), known)

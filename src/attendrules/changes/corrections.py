@@ -42,9 +42,7 @@ def news(inputs: Inputs, before: dt.datetime, after: dt.datetime | None) -> Iter
                 yield from (News(pupil, name, row) for row in each if row not in old)
 
 
-def without(
-    register: Register, inputs: Inputs, causes: Sequence[Cause], before: dt.datetime
-) -> tuple[Register, Inputs]:
+def without(register: Register, inputs: Inputs, causes: Sequence[Cause], before: dt.datetime) -> tuple[Register, Inputs]:
     """The register and the inputs as if some corrections had not been made."""
     for cause in causes:
         if isinstance(cause, Correction):

@@ -75,6 +75,4 @@ def _differs(before: Decision, after: Decision, looked_at: Session | None) -> tu
     """The fields in which two decisions differ; that one has ended since does not count."""
     names = [each.name for each in fields(Decision)]
     ended_since = before.ends is None and after.ends is not None and (looked_at is None or after.ends > looked_at)
-    return tuple(
-        name for name in names if getattr(before, name) != getattr(after, name) and not (name == "ends" and ended_since)
-    )
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name) and not (name == "ends" and ended_since))

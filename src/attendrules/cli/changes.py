@@ -35,10 +35,7 @@ LONGEST_NAME = 24
 @click.option("--all", "everything", is_flag=True, help="List what was confirmed, and awards, reports, logs and recodes, too.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How it is printed.")
 @register_options
-def command(
-    policy: str, register: str, before: str, after: str | None, names: tuple[str, ...], outcomes: tuple[str, ...], *,
-    everything: bool, form: str, settings: inputs.Settings,
-) -> None:  # fmt: skip
+def command(policy: str, register: str, before: str, after: str | None, *, everything: bool, form: str, **how: Any) -> None:
     """Say what has become of the decisions since an earlier moment.
 
     Marks are corrected and entered late, and events become known late. Each decision is
@@ -51,13 +48,9 @@ def command(
       attendrules changes mine.rules register.csv --from 2022-10-14T09:30 --pupil P012
       attendrules changes mine.rules register.csv --from 2022-10-14 --format json
     """
-    made = _made(policy, register, (_date(before), inputs.as_of(after)), settings)
-    known_name("pupil or group", names, {*made.after.register.pupils, *(each.decision.subject.name for each in made)})
-    known_name("outcome", outcomes, made.after.policy.plan.outcomes)
-    wanted = [
-        each for each in made
-        if (not names or each.decision.subject.name in names) and (not outcomes or each.decision.outcome in outcomes)
-    ]  # fmt: skip
+    outcomes = how["outcomes"]
+    made = _made(policy, register, (_date(before), inputs.as_of(after)), how["settings"])
+    wanted = _wanted(made, how["names"], outcomes)
     if form == "json":
         print_json(evolve(made, changes=tuple(wanted)).as_dict())
     elif form == "csv":
@@ -66,6 +59,15 @@ def command(
         print_csv(changes_csv(wanted))
     else:
         _show(made, wanted, everything=everything or bool(outcomes))
+
+
+def _wanted(made: Changes, names: Sequence[str], outcomes: Sequence[str]) -> list[DecisionChange]:
+    known_name("pupil or group", names, {*made.after.register.pupils, *(each.decision.subject.name for each in made)})
+    known_name("outcome", outcomes, made.after.policy.plan.outcomes)
+    return [
+        each for each in made
+        if (not names or each.decision.subject.name in names) and (not outcomes or each.decision.outcome in outcomes)
+    ]  # fmt: skip
 
 
 def _date(text: str) -> dt.date:
@@ -92,7 +94,9 @@ def _show(made: Changes, wanted: Sequence[DecisionChange], *, everything: bool) 
     until = f"{made.after.as_of:%Y-%m-%d %H:%M}" if made.after.as_of else "now"
     title = f"{made.after.policy.title or made.after.policy.name}: what has changed"
     sentence(title, console, "bold")
-    sentence(f"from what was known at {made.before.as_of:%Y-%m-%d %H:%M} to what is known at {until}".replace("at now", "now"), console)
+    sentence(
+        f"from what was known at {made.before.as_of:%Y-%m-%d %H:%M} to what is known at {until}".replace("at now", "now"), console
+    )
     console.print()
     listed = [each for each in wanted if everything or not (each.became is Became.CONFIRMED or each.decision.kind in ROUTINE)]
     if listed:
@@ -102,7 +106,9 @@ def _show(made: Changes, wanted: Sequence[DecisionChange], *, everything: bool) 
             shown.add_column(name, no_wrap=True)
         shown.add_column("What, and why", ratio=1, overflow="fold")
         for each in sorted(listed, key=lambda each: each.decision.subject):
-            shown.add_row(cell(each.decision.subject.name), cell(each.became.value, STYLES[each.became]), _dates(each), _what(each))
+            shown.add_row(
+                cell(each.decision.subject.name), cell(each.became.value, STYLES[each.became]), _dates(each), _what(each)
+            )
         show_block(shown, console)
         console.print()
     for line in _closing(made, wanted, len(wanted) - len(listed)):
@@ -133,7 +139,8 @@ def _closing(made: Changes, wanted: Sequence[DecisionChange], left: int) -> Iter
     counts = Counter(each.became for each in wanted)
     yield ", ".join(f"{counts[became]:,} {became.value}" for became in Became) + "."
     if left:
-        yield f"{left:,} of them (confirmed, or awards, reports, logs and recodes) {'is' if left == 1 else 'are'} only counted: `--all` lists them."
+        are = "is" if left == 1 else "are"
+        yield f"{left:,} of them (confirmed, or awards, reports, logs and recodes) {are} only counted: `--all` lists them."
     late = sum(each.late for each in wanted)
     if late:
         yield f"{late:,} newly due in a session that had been looked at before."

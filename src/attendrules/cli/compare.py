@@ -31,9 +31,8 @@ from attendrules.diagnostics import nearest
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How it is printed.")
 @reading_options
 def command(
-    names: tuple[str, ...], register: str, pupil: str | None, by: str, form: str, *,
-    by_half_term: bool, everything: bool, reasons: bool, **how: Any,
-) -> None:  # fmt: skip
+    names: tuple[str, ...], register: str, pupil: str | None, *, form: str, by: str, everything: bool, **how: Any
+) -> None:
     """Put the same children under several policies.
 
     Shows how many contacts, letters, meetings and referrals each school would have made, or
@@ -52,6 +51,7 @@ def command(
       attendrules compare crestwood mine.rules --register register.csv --format csv
       attendrules compare crestwood middleton --pupil Y3-04
     """
+    by, by_half_term, reasons = (how.pop(name) for name in ("by", "by_half_term", "reasons"))
     kinds = (*ACTIONS, *ROUTINE) if everything else ACTIONS
     made = _compared(names or tuple(resources.policy_names()), register, pupil or "", **how)
     if form == "json":
@@ -97,7 +97,10 @@ def _under(loaded: Sequence[Policy], readings: Sequence[str]) -> list[Policy]:
         if not takers:
             known = sorted({f"{policy.name}.{each}" for policy in loaded for each in policy.options})
             near = nearest(f"{owner}.{rest}" if dot else question, known)
-            stop(f"no policy has the reading `{text}`; " + (f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(known) or 'none'}"))
+            stop(
+                f"no policy has the reading `{text}`; "
+                + (f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(known) or 'none'}")
+            )
         for index in takers:
             wanted[index].append(plain)
     return [policies.under(policy, texts) for policy, texts in zip(loaded, wanted, strict=True)]

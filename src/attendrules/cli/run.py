@@ -79,11 +79,13 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--pupil", "pupils", multiple=True, metavar="NAME", help="Only this pupil, class or group; may be repeated.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Only this outcome; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="List awards, reports, logs, recodes and bands too.")
+@click.option("--all-readings", "every_reading", is_flag=True, help="Say which decisions hold under every reading.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How it is printed.")
 @reading_options
 def command(
-    policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *, everything: bool, form: str, **how: Any
-) -> None:
+    policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *,
+    everything: bool, every_reading: bool, form: str, **how: Any,
+) -> None:  # fmt: skip
     """Say what is due under a policy, over a register.
 
     POLICY is a .rules file or the name of a bundled policy; REGISTER is a CSV file with the
@@ -97,7 +99,13 @@ def command(
       attendrules run crestwood demo --format json > decisions.json
       attendrules run mine.rules register.csv --inputs calls.csv
       attendrules run crestwood register.csv --keep-good --set-aside wrong.csv
+      attendrules run kildwick register.csv --pupil P012 --all-readings
     """
+    if every_reading:
+        from attendrules.cli import every_reading as readings  # noqa: PLC0415 - only for this option
+
+        readings.show(policy, register, Choice(pupils, outcomes), everything=everything, form=form, **how)
+        return
     made = decide(policy, register, **how)
     wanted = Choice(pupils, outcomes).of(made)
     if form == "json":

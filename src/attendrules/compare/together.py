@@ -51,9 +51,7 @@ def compare(
     names = distinct_names(policies)
     looked_at = register.around(pupil, moment(as_of)) if pupil else register
     turned = [translated(looked_at, policy.plan.codes) for policy in policies]
-    runs = tuple(
-        decide(policy, each.register, inputs=inputs, as_of=as_of) for policy, each in zip(policies, turned, strict=True)
-    )
+    runs = tuple(decide(policy, each.register, inputs=inputs, as_of=as_of) for policy, each in zip(policies, turned, strict=True))
     findings = {
         name: (*translations(each.changes, run.policy.plan.codes), *not_asked(run.policy, inputs), *run.findings)
         for name, each, run in zip(names, turned, runs, strict=True)
