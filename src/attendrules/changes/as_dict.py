@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from attendrules.changes.model import Became, Cause, Correction, DecisionChange
-from attendrules.changes.wording import cause_line
+from attendrules.changes.wording import cause_line, value
 from attendrules.decisions import Decision
 from attendrules.decisions.as_csv import csv_text
 from attendrules.decisions.as_dict import decision_as_dict
 from attendrules.decisions.wording import why
-from attendrules.domain.inputs import Stated
+from attendrules.domain.inputs import Event
 from attendrules.domain.register import Mark
 
 if TYPE_CHECKING:
@@ -60,8 +60,15 @@ def _cause(cause: Cause) -> dict[str, Any]:
             "recorded_at": cause.recorded_at.isoformat(),
         }
     what = cause.what
-    value = ("yes" if what.yes else "no") if isinstance(what, Stated) else what.result
-    return {"kind": "input", "pupil": cause.pupil, "input": cause.name, "time": what.time.isoformat(), "value": value}
+    return {
+        "kind": "input",
+        "pupil": cause.pupil,
+        "input": cause.name,
+        "time": what.time.isoformat(),
+        "value": value(what),
+        "until": what.until.isoformat() if isinstance(what, Event) and what.until else None,
+        "recorded_at": what.recorded and what.recorded.isoformat(),
+    }
 
 
 def _mark(mark: Mark) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from attendrules.changes.corrections import without
 from attendrules.changes.model import Became, Cause, Correction, DecisionChange, News, Told
 from attendrules.changes.pairing import same_decision
 from attendrules.decisions import Decision, Scope
-from attendrules.domain.inputs import EVERYBODY, Inputs
+from attendrules.domain.inputs import EVERYBODY, PARENT_OF, Inputs
 from attendrules.domain.register import Pupil, Register
 from attendrules.domain.sessions import Session
 
@@ -45,7 +45,7 @@ class Causes:
         decision, candidates = change.decision, self._candidates(change)
         if not candidates:
             return evolve(change, told=Told.TIME)
-        if decision.subject.scope is not Scope.PUPIL or len(candidates) > MOST_TRIED:
+        if not decision.subject.pupil or len(candidates) > MOST_TRIED:
             seen = tuple(cause for cause in candidates if _seen(cause, change))
             return evolve(change, causes=seen or candidates, told=Told.POSSIBLE)
         needed = tuple(cause for cause in candidates if not self._still(change, (cause,)))
@@ -63,10 +63,12 @@ class Causes:
 
     def _concerns(self, cause: Cause, decision: Decision) -> bool:
         subject = decision.subject
-        if subject.scope is Scope.PUPIL:
-            return cause.pupil in {subject.name, EVERYBODY}
+        if subject.pupil:
+            return cause.pupil.partition(PARENT_OF)[0] in {subject.pupil, EVERYBODY}
+        if isinstance(cause, News):
+            return cause.pupil == EVERYBODY or cause.pupil.endswith(subject.name)
         member = self.register.pupils.get(cause.pupil)
-        return isinstance(cause, Correction) and member is not None and _in(member, subject.scope, subject.name)
+        return member is not None and _in(member, subject.scope, subject.name)
 
     def _by(self, cause: Cause, session: Session) -> bool:
         if isinstance(cause, Correction):
@@ -75,7 +77,7 @@ class Causes:
 
     def _still(self, change: DecisionChange, causes: tuple[Cause, ...]) -> bool:
         """Whether the change would be there without some of its causes."""
-        found = self._decided(change.decision.subject.name, causes)
+        found = self._decided(change.decision.subject.pupil, causes)
         if change.after is None:
             assert change.before is not None  # noqa: S101 - for the type checker
             return same_decision(change.before) not in {same_decision(d) for d in found}
@@ -88,7 +90,7 @@ class Causes:
         if key not in self._runs:
             small = self._around.setdefault(pupil, self.register.around(pupil, self.after))
             register, inputs = without(small, self.inputs, causes, self.before)
-            self._runs[key] = decide(self.policy, register, inputs=inputs, as_of=self.after).about(pupil)
+            self._runs[key] = decide(self.policy, register, inputs=inputs, as_of=self.after).decisions
         return self._runs[key]
 
 

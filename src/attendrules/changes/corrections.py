@@ -9,10 +9,10 @@ from typing import TypeVar
 from attrs import evolve
 
 from attendrules.changes.model import Cause, Correction, News
-from attendrules.domain.inputs import Event, Inputs, Stated
+from attendrules.domain.inputs import Counted, Event, Inputs, Stated
 from attendrules.domain.register import Register
 
-_Row = TypeVar("_Row", Stated, Event)
+_Row = TypeVar("_Row", Stated, Counted, Event)
 _Rows = Mapping[str, Mapping[str, tuple[_Row, ...]]]
 
 
@@ -33,9 +33,9 @@ def corrections(register: Register, before: dt.datetime, after: dt.datetime | No
 
 
 def news(inputs: Inputs, before: dt.datetime, after: dt.datetime | None) -> Iterator[News]:
-    """Facts and events that have become known, pupil by pupil."""
+    """Facts, numbers and events that have become known, pupil by pupil."""
     was, now = inputs.until(before), inputs.until(after)
-    for rows, known in ((now.facts, was.facts), (now.events, was.events)):
+    for rows, known in ((now.facts, was.facts), (now.numbers, was.numbers), (now.events, was.events)):
         for pupil, mine in rows.items():
             for name, each in mine.items():
                 old = known.get(pupil, {}).get(name, ())
@@ -49,6 +49,8 @@ def without(register: Register, inputs: Inputs, causes: Sequence[Cause], before:
             register = _without_mark(register, cause, before)
         elif isinstance(cause.what, Stated):
             inputs = evolve(inputs, facts=_without_row(inputs.facts, cause, cause.what))
+        elif isinstance(cause.what, Counted):
+            inputs = evolve(inputs, numbers=_without_row(inputs.numbers, cause, cause.what))
         else:
             inputs = evolve(inputs, events=_without_row(inputs.events, cause, cause.what))
     return register, inputs

@@ -8,7 +8,7 @@ import enum
 from attrs import frozen
 
 from attendrules.decisions import Decision
-from attendrules.domain.inputs import Event, Stated
+from attendrules.domain.inputs import Counted, Event, Stated
 from attendrules.domain.register import Mark
 from attendrules.domain.sessions import Session
 
@@ -53,11 +53,14 @@ class Correction:
 
 @frozen
 class News:
-    """A fact or an event that has become known. `pupil` may be `*`, for every pupil."""
+    """A fact, a number or an event that has become known.
+
+    `pupil` is as in the inputs: a pupil, a parent, a group, or `*` for everybody.
+    """
 
     pupil: str
     name: str
-    what: Stated | Event
+    what: Stated | Counted | Event
 
 
 Cause = Correction | News

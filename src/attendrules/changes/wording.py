@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attendrules.changes.model import Cause, Correction, DecisionChange, Told
 from attendrules.decisions.wording import date
-from attendrules.domain.inputs import Stated
+from attendrules.domain.inputs import EVERYBODY, Counted, Event, Stated
 from attendrules.domain.register import Mark
 
 NO_MARK = "no mark"
@@ -17,9 +17,11 @@ def cause_line(cause: Cause) -> str:
         before, after = (_mark(mark) for mark in (cause.before, cause.after))
         return f"{cause.pupil}, {cause.session}: {before} became {after}, {recorded}"
     what = cause.what
-    value = ("yes" if what.yes else "no") if isinstance(what, Stated) else what.result
-    shown = f"{cause.name} {value}".rstrip()
-    return f"{'every pupil' if cause.pupil == '*' else cause.pupil}, {date(what.time.date())} {what.time:%H:%M}: {shown}"
+    who = "every pupil" if cause.pupil == EVERYBODY else cause.pupil
+    until = f" until {date(what.until)}" if isinstance(what, Event) and what.until else ""
+    recorded = f", recorded {date(what.recorded.date())} {what.recorded:%H:%M}" if what.recorded else ""
+    shown = f"{cause.name} {value(what)}".rstrip()
+    return f"{who}, {date(what.time.date())} {what.time:%H:%M}{until}: {shown}{recorded}"
 
 
 def _mark(mark: Mark | None) -> str:
@@ -46,3 +48,14 @@ def differs_line(change: DecisionChange) -> str:
     }  # fmt: skip
     found = [words.get(name, name) for name in change.differs]
     return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+
+def value(what: Stated | Counted | Event) -> str:
+    """What an input says, as it stands in a file of inputs: `yes`, `3`, or the result of an event."""
+    match what:
+        case Stated():
+            return "yes" if what.yes else "no"
+        case Counted():
+            return str(what.value)
+        case Event():
+            return what.result

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from attendrules.cli.console import cell, count, sentence, show_block, table
 from attendrules.compare import Comparison, StageRow, cohort, stages, timeline
-from attendrules.decisions import Decision, Scope, Status
+from attendrules.decisions import Decision, Status
 from attendrules.decisions.kinds import ROUTINE
 from attendrules.decisions.wording import date, why
 from attendrules.diagnostics.text import visible
@@ -110,8 +110,8 @@ def _close(made: Comparison, kinds: Collection[str], console: Console, *, waits:
     if waits:
         sentence("`?` and `waiting`: hangs on facts or events that nobody recorded; `attendrules inputs` lists them.", console)
     for name, run in zip(made.names, made.runs, strict=True):
-        groups = sum(d.subject.scope is not Scope.PUPIL for d in run)
-        others = sum(d.subject.scope is Scope.PUPIL and d.kind not in kinds for d in run)
+        groups = sum(not d.subject.pupil for d in run)
+        others = sum(bool(d.subject.pupil) and d.kind not in kinds for d in run)
         left = [f"{others:,} of other kinds ({', '.join(k for k in ROUTINE if k not in kinds)})"] if others else []
         left += [f"{groups:,} about classes or the school"] if groups else []
         if left and not made.subject:

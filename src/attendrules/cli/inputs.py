@@ -157,7 +157,7 @@ def _asked(policies: Iterable[Policy]) -> dict[str, Input]:
         for name, each in policy.plan.inputs.items():
             before = asked.setdefault(name, each)
             if before.kind != each.kind:
-                stop(f"`{name}` is a {before.kind} in one policy and a {each.kind} in {policy.name}; one file cannot be both")
+                stop(f"`{name}` is one thing ({before.kind}) in one policy and another ({each.kind}) in {policy.name}")
             if before.results != each.results:
                 asked[name] = evolve(before, results=tuple(dict.fromkeys([*(before.results or ("",)), *(each.results or ("",))])))
     return asked

@@ -48,7 +48,7 @@ def command(
     """
     loaded = policies.policy(policy, settings.readings)
     weighed = None if register is None else weigh(loaded, register, pupil or "", most, settings=settings, as_of=as_of)
-    asked = questions(loaded)
+    asked = questions(loaded) if weighed is None else weighed.questions
     if form == "json":
         print_json(questions_as_dict(loaded.name, asked, weighed))
     elif form == "csv":

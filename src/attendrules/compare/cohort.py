@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from attrs import frozen
 
 from attendrules.compare.together import Comparison
-from attendrules.decisions import Decision, Scope, Status
+from attendrules.decisions import Decision, Status
 from attendrules.decisions.kinds import ACTIONS
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.sessions import Period
@@ -16,7 +16,7 @@ from attendrules.resolve.vocabulary import STAGES
 
 @frozen
 class CohortRow:
-    """How often outcomes of a kind (or stage) became due to pupils, and to how many of them, by policy.
+    """How often outcomes of a kind (or stage) became due to pupils or their parents, and to how many pupils, by policy.
 
     `times` and `pupils` are of what is due; `waiting` is how often something hangs on facts
     and events that nobody recorded. `half_term` is the name of one (`autumn 1`), or nothing
@@ -51,8 +51,8 @@ def cohort(
 
 
 def about_pupils(decisions: Sequence[Decision], kinds: Collection[str]) -> list[Decision]:
-    """The decisions of some kinds that are about pupils."""
-    return [d for d in decisions if d.subject.scope is Scope.PUPIL and d.kind in kinds]
+    """The decisions of some kinds that are about pupils or their parents."""
+    return [d for d in decisions if d.subject.pupil and d.kind in kinds]
 
 
 def _half_term(calendar: Calendar, decision: Decision) -> int:
@@ -61,7 +61,7 @@ def _half_term(calendar: Calendar, decision: Decision) -> int:
 
 
 def _row(calendar: Calendar, what: str, index: int, found: Sequence[Sequence[Decision]]) -> CohortRow:
-    due = [[d.subject for d in each if d.status is not Status.PENDING] for each in found]
+    due = [[d.subject.pupil for d in each if d.status is not Status.PENDING] for each in found]
     first = calendar.start_of(Period.HALF_TERM, index) if index >= 0 else -1
     return CohortRow(
         what,

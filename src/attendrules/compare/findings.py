@@ -35,9 +35,7 @@ def not_asked(policy: Policy, inputs: Inputs | None) -> Iterator[Diagnostic]:
     """A note that names the facts and events that a policy does not ask for."""
     if inputs is None:
         return
-    told = [*inputs.facts.values(), *inputs.events.values()]
-    names = sorted({name for each in told for name in each} | inputs.recorded)
-    unused = [name for name in names if name not in policy.plan.inputs]
+    unused = sorted(name for name in inputs.told if name not in policy.plan.inputs)
     if unused:
         message = f"the policy does not ask for {', '.join(unused)}: nothing hangs on them there"
         yield Diagnostic("AR552", message, help=("`attendrules inputs` lists what a policy asks for",), severity=Severity.NOTE)

@@ -39,8 +39,8 @@ class StageRow:
 def timeline(comparison: Comparison, name: str, kinds: Collection[str] = ACTIONS) -> tuple[TimelineRow, ...]:
     """The days on which anything of some kinds became due to a pupil or group under any of the policies.
 
-    In each cell decisions stand by stage, from the lightest. Raises `KeyError` for a name
-    that neither the register nor any decision has.
+    What is due to a pupil's parents is there too. In each cell decisions stand by stage, from
+    the lightest. Raises `KeyError` for a name that neither the register nor any decision has.
     """
     found = [(d.session.date, column, d) for column, each in enumerate(_about(comparison, name, kinds)) for d in each]
     found.sort(key=lambda each: (*each[:2], _place(each[2].stage)))
@@ -66,7 +66,7 @@ def _stage(stage: str, found: Sequence[Sequence[Decision]]) -> StageRow:
 
 
 def _about(comparison: Comparison, name: str, kinds: Collection[str]) -> list[list[Decision]]:
-    found = [list(run.about(name)) for run in comparison.runs]
+    found = [[d for d in run if name in {d.subject.name, d.subject.pupil}] for run in comparison.runs]
     if name not in comparison.register.pupils and not any(found):
         raise KeyError(name)
     return [[d for d in each if d.kind in kinds] for each in found]

@@ -2,7 +2,8 @@
 
 A question bears on an outcome if an option of it guards a rule that makes the outcome due,
 or a rule whose outcome that rule asks about, and so on. One that guards a recode or an
-arrival time bears on everything, since it changes the marks that everything counts. This
+arrival time bears on everything, since it changes the marks that everything counts; so
+does one that bears on an outcome which a recode asks about. This
 never leaves a question out; it may name one that makes no difference.
 """
 
@@ -15,10 +16,12 @@ from attrs import fields, has
 
 from attendrules.api import Policy
 from attendrules.compiler import compile_policy
-from attendrules.plan.model import Band, Origin, Plan
+from attendrules.plan.model import Band, Origin, Plan, Rule
 
 STEPS = ("steps", "group_rules")
 """The parts of a plan that bear only on their own outcomes and on what asks about them."""
+NO_STEPS = ("outcomes", "clauses", "readings", "inputs")
+"""The parts that only declare. All others (recodes, arrival times) bear on every outcome."""
 
 
 def influence(policy: Policy) -> dict[str, frozenset[str]]:
@@ -27,12 +30,17 @@ def influence(policy: Policy) -> dict[str, frozenset[str]]:
     asks: dict[str, set[str]] = {name: set() for plan in plans for name in plan.outcomes}
     guards: dict[str, set[str]] = {name: set() for name in asks}
     everywhere: set[str] = set()
+    asked: set[str] = set()
     for plan in plans:
-        everywhere |= _questions(value for name, value in _parts(plan) if name not in STEPS)
+        marks = [getattr(plan, each.name) for each in fields(Plan) if each.name not in (*STEPS, *NO_STEPS)]
+        everywhere |= _questions(marks)
+        asked |= {text for text in _texts(marks) if text in plan.outcomes}
         for step in (step for name in STEPS for step in getattr(plan, name)):
             for name, needs, questions in _needs(step, plan):
                 asks.setdefault(name, set()).update(needs)
                 guards.setdefault(name, set()).update(questions)
+    for name in asked:
+        everywhere |= _closed(name, asks, guards)
     return {name: frozenset(everywhere | _closed(name, asks, guards)) for name in asks}
 
 
@@ -50,8 +58,17 @@ def _needs(step: Any, plan: Plan) -> Iterator[tuple[str, set[str], set[str]]]:
     bands = {each.name for each in plan.steps if isinstance(each, Band)}
     mentioned = {text for text in _texts(step) if text in plan.outcomes or text in bands}
     questions = _questions([step])
-    for name in mentioned:
+    for name in _makes(step, mentioned):
         yield name, mentioned - {name}, questions
+
+
+def _makes(step: Any, mentioned: set[str]) -> set[str]:
+    """What a step makes due; of one of an unknown kind, all that it mentions."""
+    if isinstance(step, Rule):
+        return {action.outcome for action in step.actions}
+    if isinstance(step, Band):
+        return {step.name, *(row.outcome for row in step.rows)}
+    return mentioned
 
 
 def _closed(name: str, asks: Mapping[str, set[str]], guards: Mapping[str, set[str]]) -> set[str]:
@@ -63,10 +80,6 @@ def _closed(name: str, asks: Mapping[str, set[str]], guards: Mapping[str, set[st
         seen |= new
         waiting += new
     return found
-
-
-def _parts(plan: Plan) -> Iterator[tuple[str, Any]]:
-    return ((each.name, getattr(plan, each.name)) for each in fields(Plan))
 
 
 def _questions(values: Any) -> set[str]:

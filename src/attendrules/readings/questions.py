@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from attendrules.api import Policy
@@ -41,10 +43,10 @@ class Question:
         return next(option.name for option in self.options if option.taken)
 
 
-def questions(policy: Policy) -> tuple[Question, ...]:
-    """The questions of a policy, in the order of its file."""
+def questions(policy: Policy, bearing: Mapping[str, frozenset[str]] | None = None) -> tuple[Question, ...]:
+    """The questions of a policy, in the order of its file; `bearing` is its `influence`, if that is known already."""
     names = compile_policy(policy.source).names
-    bearing = influence(policy)
+    bearing = influence(policy) if bearing is None else bearing
     found = []
     for name, reading in names.readings.items():
         guarded = [each for each in names.placed if name in dict(each.guards)]

@@ -52,7 +52,7 @@ def all_readings(
     weighing = _Weighing(policy, bearing, groups)
     for index, choice in enumerate(choices):
         run = decide(policy.under(**dict(zip(policy.options, choice, strict=True))), looked_at, inputs=inputs, as_of=as_of)
-        weighing.take(choice, run, run.about(pupil) if pupil else run.decisions)
+        weighing.take(choice, run, [d for d in run if pupil in {"", d.subject.pupil}])
         if progress is not None:
             progress(index + 1, len(choices))
     return weighing.weighed()
@@ -110,7 +110,7 @@ class _Weighing:
         }
         return Weighed(
             run=self.runs[taken],
-            questions=questions(self.policy),
+            questions=questions(self.policy, self.bearing),
             holdings=tuple(holdings),
             tried=tuple(dict(zip(names, choice, strict=True)) for choice in self.found),
             combinations=prod(map(len, self.policy.options.values())),
