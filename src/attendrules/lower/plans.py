@@ -140,7 +140,9 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
 
 
 def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.Condition | None) -> None:
-    """A group has no mark of its own, and only what a rule for such groups makes due holds for it."""
+    """A group has no mark of its own, and only what a rule for such groups makes due holds for it; a parent has the child's."""
+    if rule.scope == "parent":
+        return
     made = {
         action.outcome.text
         for each in (placed.statement for placed in chosen)
