@@ -90,7 +90,7 @@ def test_a_decision_with_another_reason_is_superseded():
     register = corrected("OO II /\\ /\\", (5, 0, "U", clock(8)))
     made = changes(ELM, register, dt.date(2022, 9, 7), dt.date(2022, 9, 8))
     superseded = {each.decision.outcome: each for each in made.which(Became.SUPERSEDED)}
-    assert {name: each.differs for name, each in superseded.items()} == {name: ("facts",) for name in ("RING", "LETTER", "AWAY")}
+    assert {name: each.differs for name, each in superseded.items()} == dict.fromkeys(("RING", "LETTER", "AWAY"), ("facts",))
     assert all(len(each.causes) == 1 and each.told is Told.EACH for each in superseded.values())
     assert differs_line(superseded["RING"]) == "the reason"
 

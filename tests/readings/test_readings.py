@@ -157,7 +157,8 @@ def test_where_combinations_are_not_tried_it_is_said():
 
 def test_that_a_status_ends_otherwise_is_said():
     policy = parse_policy(
-        'reading which_end "?" taken soon "at once" or after_week "then"\nunder soon when absent sessions in a row >= 1 then status AWAY\n'
+        'reading which_end "?" taken soon "at once" or after_week "then"\n'
+        "under soon when absent sessions in a row >= 1 then status AWAY\n"
         "under after_week when absent sessions in a row >= 1 then status AWAY until the week ends\n"
     )
     (away,) = all_readings(policy, register_of(CALENDAR, {"Ada": "/\\ I\\ /\\"}))

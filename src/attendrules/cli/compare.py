@@ -32,7 +32,7 @@ from attendrules.diagnostics import nearest
 @reading_options
 def command(
     names: tuple[str, ...], register: str, pupil: str | None, *, form: str, by: str, everything: bool, **how: Any
-) -> None:
+) -> None:  # fmt: skip
     """Put the same children under several policies.
 
     Shows how many contacts, letters, meetings and referrals each school would have made, or
@@ -51,7 +51,7 @@ def command(
       attendrules compare crestwood mine.rules --register register.csv --format csv
       attendrules compare crestwood middleton --pupil Y3-04
     """
-    by, by_half_term, reasons = (how.pop(name) for name in ("by", "by_half_term", "reasons"))
+    by_half_term, reasons = how.pop("by_half_term"), how.pop("reasons")
     kinds = (*ACTIONS, *ROUTINE) if everything else ACTIONS
     made = _compared(names or tuple(resources.policy_names()), register, pupil or "", **how)
     if form == "json":

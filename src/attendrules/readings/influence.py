@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import fields, has
 
-from attendrules.api import Policy
+from attendrules.api import Policy, bases_of
 from attendrules.compiler import compile_policy
 from attendrules.plan.model import Band, Origin, Plan, Rule
 
@@ -47,7 +47,7 @@ def influence(policy: Policy) -> dict[str, frozenset[str]]:
 def _plans(policy: Policy) -> Iterator[Plan]:
     """Plans in which, together, every statement of the policy has its place."""
     yield policy.plan
-    names = compile_policy(policy.source).names
+    names = compile_policy(policy.source, bases=bases_of(policy.source)).names
     for guarded in {each.guards for each in names.placed if each.guards}:
         plan = policy.under(**dict(guarded)).plan
         yield plan

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
-from attendrules.api import Policy
+from attendrules.api import Policy, bases_of
 from attendrules.compiler import compile_policy
 from attendrules.readings.influence import influence
 
@@ -45,7 +45,7 @@ class Question:
 
 def questions(policy: Policy, bearing: Mapping[str, frozenset[str]] | None = None) -> tuple[Question, ...]:
     """The questions of a policy, in the order of its file; `bearing` is its `influence`, if that is known already."""
-    names = compile_policy(policy.source).names
+    names = compile_policy(policy.source, bases=bases_of(policy.source)).names
     bearing = influence(policy) if bearing is None else bearing
     found = []
     for name, reading in names.readings.items():
