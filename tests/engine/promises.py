@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from attendrules import Decision, Mark, Policy, Pupil, Register, decide, load_policy, parse_policy
-from attendrules.decisions import Scope, Status
+from attendrules.decisions import Scope, Status, Subject
 from attendrules.domain.calendar import AcademicYear, Calendar, HalfTerm
+from attendrules.domain.codes import ATTENDED
 from attendrules.plan import model as p
 from attendrules.resources import policy_names
 
@@ -107,9 +108,13 @@ def renamed(policy: Policy, world: World) -> bool:
     other = Register.of(world.calendar, {names[name]: marks for name, marks in register.marks.items()}, pupils)
 
     def told(made: Register, change: Mapping[str, str]) -> set[Any]:
-        return {evolve(d, subject=evolve(d.subject, name=change.get(d.subject.name, d.subject.name))) for d in decide(policy, made)}
+        return {evolve(d, subject=_called(d.subject, change)) for d in decide(policy, made)}
 
     return told(register, names) == told(other, {})
+
+
+def _called(subject: Subject, names: Mapping[str, str]) -> Subject:
+    return evolve(subject, name=names.get(subject.name, subject.name))
 
 
 def split(policy: Policy, world: World) -> bool:
@@ -176,7 +181,7 @@ def _first(policy: Policy, world: World, what: str) -> dict[str, Any]:
 def plain_rules(policy: Policy) -> Iterator[p.Rule]:
     """The rules of a policy whose condition is one percentage, unrounded, that more absence can only make true."""
     plan = policy.plan
-    present = {code for code, each in plan.codes.codes.items() if each.category.value in {"present", "approved_educational_activity"}}
+    present = plan.codes.in_category(*ATTENDED)
     for rule in (step for step in plan.steps if isinstance(step, p.Rule)):
         test = rule.condition
         if isinstance(test, p.Test) and isinstance(test.value, p.Share) and test.value.rounding is None:
