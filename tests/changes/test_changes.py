@@ -159,7 +159,9 @@ def test_what_waited_is_withdrawn_once_the_event_is_known():
 
 
 def test_a_fact_stated_since_is_news():
-    policy = parse_policy("fact away_from_home\nwhen the mark is O and the pupil is away_from_home then visit HOME_VISIT", "f.rules")
+    policy = parse_policy(
+        "fact away_from_home\nwhen the mark is O and the pupil is away_from_home then visit HOME_VISIT", "f.rules"
+    )
     inputs = Inputs.of(facts=[("Ada", "away_from_home", Stated(clock(5, 10), yes=True))])
     made = changes(policy, corrected("O"), clock(5, 9, 30), clock(5, 11), inputs=inputs)
     (visit,) = made
