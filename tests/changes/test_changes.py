@@ -159,15 +159,13 @@ def test_what_waited_is_withdrawn_once_the_event_is_known():
 
 
 def test_a_fact_stated_since_is_news():
-    policy = parse_policy(
-        "fact away_from_home\nwhen the mark is O and the pupil is away_from_home then visit HOME_VISIT", "f.rules"
-    )
-    inputs = Inputs.of(facts=[("Ada", "away_from_home", Stated(clock(5, 10), yes=True))])
+    policy = parse_policy("fact at_risk\nwhen the mark is O and the pupil is at_risk then visit HOME_VISIT", "f.rules")
+    inputs = Inputs.of(facts=[("Ada", "at_risk", Stated(clock(5, 10), yes=True))])
     made = changes(policy, corrected("O"), clock(5, 9, 30), clock(5, 11), inputs=inputs)
     (visit,) = made
     assert (visit.became, visit.differs, visit.told) == (Became.SUPERSEDED, ("status", "facts", "missing"), Told.EACH)
     assert made.as_dict()["changes"][0]["causes"] == [
-        {"kind": "input", "pupil": "Ada", "input": "away_from_home", "time": "2022-09-05T10:00:00", "value": "yes", "until": None,
+        {"kind": "input", "pupil": "Ada", "input": "at_risk", "time": "2022-09-05T10:00:00", "value": "yes", "until": None,
          "recorded_at": None}
     ]  # fmt: skip
 

@@ -21,14 +21,14 @@ def named(pair: tuple[str, str]) -> object:
     return pytest.param(*pair, id="-".join(pair))
 
 
-@pytest.mark.parametrize(("promise", "name"), map(named, KEPT))
+@pytest.mark.parametrize(("promise", "name"), list(map(named, KEPT)))
 @settings(max_examples=15, deadline=None)
 @given(world=worlds)
 def test_a_policy_keeps_a_promise(promise: str, name: str, world: World):
     assert PROMISES[promise](POLICIES[name], world)
 
 
-@pytest.mark.parametrize(("promise", "name"), map(named, EXCEPTIONS))
+@pytest.mark.parametrize(("promise", "name"), list(map(named, EXCEPTIONS)))
 def test_an_exception_is_one(promise: str, name: str):
     assert not PROMISES[promise](POLICIES[name], EXCEPTIONS[promise, name])
 
