@@ -195,7 +195,7 @@ def test_where_the_readings_matter_for_a_register(desk, attendrules):
     line = "readings elm.rules --register register.csv"
     out = attendrules(line).stdout
     assert "instead: 1 go, 1 come, for 1 pupil; first 6 Sep 2022 Ada, ring home goes" in out
-    assert "2 decisions: 1 hold under every reading, 1 hang on one." in out
+    assert "2 decisions, of which 1 hold under every reading and 1 hang on one." in out
     document = in_form("readings", attendrules(f"{line} --format json").stdout)
     assert document["questions"][0]["options"][1]["instead"]["first"]["goes"] is True
     found = rows(attendrules(f"{line} --format csv --pupil Ada").stdout)

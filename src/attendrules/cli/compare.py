@@ -37,7 +37,7 @@ def command(
 
     Shows how many contacts, letters, meetings and referrals each school would have made, or
     for one pupil which stages were reached when, and what happened day by day. Without a
-    POLICY, all bundled ones are compared. Codes that a policy's time does not have are read
+    POLICY, those of all bundled schools are compared. Codes that a policy's time does not have are read
     as their successors, which is said.
 
     A reading may name its policy, as in `--reading crestwood.what_is_a_late=only_l`;
@@ -53,7 +53,7 @@ def command(
     """
     by_half_term, reasons = how.pop("by_half_term"), how.pop("reasons")
     kinds = (*ACTIONS, *ROUTINE) if everything else ACTIONS
-    made = _compared(names or tuple(resources.policy_names()), register, pupil or "", **how)
+    made = _compared(names or tuple(resources.school_names()), register, pupil or "", **how)
     if form == "json":
         print_json(comparison_as_dict(made, pupil or "", kinds, by=by, by_half_term=by_half_term))
     elif form == "csv":

@@ -79,10 +79,12 @@ def _days(made: Comparison, name: str, kinds: Collection[str], *, reasons: bool)
     days.add_column("Date", no_wrap=True)
     for each in made.names:
         days.add_column(each, ratio=1)
+    rows = timeline(made, name, kinds)
+    several = len({calendar.year_name(calendar.number(row.date, Half.AM) or 0) for row in rows}) > 1
     before = ""
-    for row in timeline(made, name, kinds):
+    for row in rows:
         number = calendar.number(row.date, Half.AM) or 0
-        half_term = f"{calendar.half_term_name(number)} {calendar.year_name(number)}"
+        half_term = calendar.half_term_name(number) + f" {calendar.year_name(number)}" * several
         if half_term != before:
             days.add_row(cell(half_term, "bold"))
         days.add_row(date(row.date), *(_cell(each, reasons=reasons) for each in row.decisions))

@@ -137,7 +137,7 @@ def summary(weighed: Weighed) -> Iterator[str]:
     others = len(weighed) - len(taken)
     single = sum(each.holds and each.checked is Checked.SINGLE for each in taken)
     proved = sum(each.proved for each in taken)
-    yield f"{count(len(taken), 'decision')}: {proved:,} hold under every reading, {hang:,} hang on one."
+    yield f"{count(len(taken), 'decision')}, of which {proved:,} hold under every reading and {hang:,} hang on one."
     if others:
         yield f"{others:,} more {'is' if others == 1 else 'are'} due only under another."
     if single:
