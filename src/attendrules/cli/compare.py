@@ -10,7 +10,7 @@ import click
 from attendrules import resources
 from attendrules.api import Policy
 from attendrules.cli import inputs, policies
-from attendrules.cli.console import out, print_csv, print_json, say, stop
+from attendrules.cli.console import out, print_csv, print_json, progress, say, stop
 from attendrules.cli.run import reading_options
 from attendrules.compare import Comparison, compare
 from attendrules.compare.as_csv import cohort_csv, timeline_csv
@@ -74,7 +74,8 @@ def _compared(names: Sequence[str], register: str, pupil: str, *, settings: inpu
     if reading.register is None:  # pragma: no cover - inputs.register has ended the command
         stop(f"{register} cannot be used")
     one = pupil if pupil in reading.register.pupils else ""
-    made = compare(loaded, reading.register, inputs=inputs.facts(settings.inputs, *loaded), as_of=as_of, pupil=one)
+    told = inputs.facts(settings.inputs, *loaded)
+    made = compare(loaded, reading.register, inputs=told, as_of=as_of, pupil=one, progress=progress)
     known = {*reading.register.pupils, *(d.subject.name for run in made.runs for d in run)}
     if pupil and pupil not in known:
         near = nearest(pupil, known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +11,7 @@ from rich.console import Console
 
 from attendrules.api import Policy
 from attendrules.cli import inputs, policies
-from attendrules.cli.console import cell, count, err, out, print_csv, print_json, sentence, show, stop
+from attendrules.cli.console import cell, count, err, out, print_csv, print_json, progress, sentence, show, stop
 from attendrules.cli.run import known_name, reading_options
 from attendrules.decisions import Scope
 from attendrules.decisions.wording import date
@@ -64,7 +63,7 @@ def weigh(policy: Policy, register: str, pupil: str, most: int, *, settings: inp
         stop(f"{register} cannot be used")
     known = inputs.facts(settings.inputs, policy)
     one = pupil if pupil in reading.register.pupils else ""
-    done = all_readings(policy, reading.register, inputs=known, as_of=as_of, most=most, pupil=one, progress=_progress)
+    done = all_readings(policy, reading.register, inputs=known, as_of=as_of, most=most, pupil=one, progress=progress)
     known_name(
         "pupil or group", [pupil] * bool(pupil), {*reading.register.pupils, *(each.decision.subject.name for each in done)}
     )
@@ -81,12 +80,6 @@ def about(weighed: Weighed, name: str) -> Weighed:
         for key, (goes, comes) in weighed.single.items()
     }
     return evolve(weighed, holdings=tuple(each for each in weighed if each.decision.subject.name == name), single=single)
-
-
-def _progress(done: int, every: int) -> None:
-    """How far the work is, on a terminal."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{done} of {count(every, 'run')}" + "\n" * (done == every), err=True, nl=False)
 
 
 def _show(policy: Policy, asked: tuple[Question, ...], weighed: Weighed | None, console: Console) -> None:

@@ -64,8 +64,8 @@ def register_options(command: Callable[..., None]) -> Callable[..., None]:
 def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """Those of `register_options`, and until when things are known."""
 
-    @click.option("--as-of", metavar="DATE", help="Only what was known by then, as 2022-10-21 or 2022-10-21T09:30.")
     @register_options
+    @click.option("--as-of", metavar="DATE", help="Only what was known by then, as 2022-10-21 or 2022-10-21T09:30.")
     @functools.wraps(command)
     def wrapped(*args: Any, as_of: str | None, **more: Any) -> None:
         command(*args, as_of=inputs.as_of(as_of), **more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import frozen
 
@@ -41,23 +41,29 @@ def compare(
     inputs: Inputs | None = None,
     as_of: dt.date | None = None,
     pupil: str = "",
+    progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
     """Decide under each policy over the same register, in the codes of each policy's time.
 
     Each policy is given those of the facts and events that it asks for; what one does not ask
     for is a finding. With `pupil`, only that pupil is decided about, which is quicker and
     gives the same decisions about that pupil. Raises `KeyError` for a pupil that is not there.
+    `progress` is told after each policy how many are done, and of how many.
     """
     names = distinct_names(policies)
     looked_at = register.around(pupil, moment(as_of)) if pupil else register
     turned = [translated(looked_at, policy.plan.codes) for policy in policies]
-    runs = tuple(decide(policy, each.register, inputs=inputs, as_of=as_of) for policy, each in zip(policies, turned, strict=True))
+    runs = []
+    for policy, each in zip(policies, turned, strict=True):
+        runs.append(decide(policy, each.register, inputs=inputs, as_of=as_of))
+        if progress is not None:
+            progress(len(runs), len(policies))
     findings = {
         name: (*translations(each.changes, run.policy.plan.codes), *not_asked(run.policy, inputs), *run.findings)
         for name, each, run in zip(names, turned, runs, strict=True)
     }
     changes = {name: each.changes for name, each in zip(names, turned, strict=True) if each.changes}
-    return Comparison(register, names, runs, changes, findings, pupil)
+    return Comparison(register, names, tuple(runs), changes, findings, pupil)
 
 
 def distinct_names(policies: Sequence[Policy]) -> tuple[str, ...]:
