@@ -9,10 +9,10 @@ from typing import TypeVar
 from attrs import evolve
 
 from attendrules.changes.model import Cause, Correction, News
-from attendrules.domain.inputs import Counted, Event, Inputs, Stated
+from attendrules.domain.inputs import Event, Inputs, Said, Stated
 from attendrules.domain.register import Register
 
-_Row = TypeVar("_Row", Stated, Counted, Event)
+_Row = TypeVar("_Row", Stated, Said, Event)
 _Rows = Mapping[str, Mapping[str, tuple[_Row, ...]]]
 
 
@@ -49,7 +49,7 @@ def without(register: Register, inputs: Inputs, causes: Sequence[Cause], before:
             register = _without_mark(register, cause, before)
         elif isinstance(cause.what, Stated):
             inputs = evolve(inputs, facts=_without_row(inputs.facts, cause, cause.what))
-        elif isinstance(cause.what, Counted):
+        elif isinstance(cause.what, Said):
             inputs = evolve(inputs, numbers=_without_row(inputs.numbers, cause, cause.what))
         else:
             inputs = evolve(inputs, events=_without_row(inputs.events, cause, cause.what))

@@ -8,7 +8,7 @@ import enum
 from attrs import frozen
 
 from attendrules.decisions import Decision
-from attendrules.domain.inputs import Counted, Event, Stated
+from attendrules.domain.inputs import Event, Said, Stated
 from attendrules.domain.register import Mark
 from attendrules.domain.sessions import Session
 
@@ -60,7 +60,7 @@ class News:
 
     pupil: str
     name: str
-    what: Stated | Counted | Event
+    what: Stated | Said | Event
 
 
 Cause = Correction | News

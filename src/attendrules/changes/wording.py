@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attendrules.changes.model import Cause, Correction, DecisionChange, Told
 from attendrules.decisions.wording import date
-from attendrules.domain.inputs import EVERYBODY, Counted, Event, Stated
+from attendrules.domain.inputs import EVERYBODY, Event, Said, Stated
 from attendrules.domain.register import Mark
 
 NO_MARK = "no mark"
@@ -50,12 +50,12 @@ def differs_line(change: DecisionChange) -> str:
     return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
 
-def value(what: Stated | Counted | Event) -> str:
+def value(what: Stated | Said | Event) -> str:
     """What an input says, as it stands in a file of inputs: `yes`, `3`, or the result of an event."""
     match what:
         case Stated():
             return "yes" if what.yes else "no"
-        case Counted():
+        case Said():
             return str(what.value)
         case Event():
             return what.result
