@@ -67,7 +67,7 @@ def test_an_indented_line_goes_on_with_the_marks() -> None:
         (r"Ada  /N  -> RING 9 Sep PM", "Bo  //  -> nothing"),
         (r"Ada  /N  -> RING 2024-09-09 PM", "looking at LETTER, VISIT"),
         ("Ada  I/", "     is vulnerable from Sun 1 Sep", "     -> VISIT Mon 9 Sep AM (may)"),
-        ("Ada  // // //", "     is not vulnerable from Tue 10 Sep", "     is vulnerable from Wed 11 Sep 9:00", "     -> not VISIT"),
+        ("Ada  // // //", "     is not vulnerable from Tue 10 Sep", "     is vulnerable from Wed 11 Sep", "     -> not VISIT"),
         ("Ada  //", "     call not_reached Mon 9 Sep 9:30", "     -> TRIED Mon 9 Sep AM", "Bo  //"),
         ("Ada  //", "     call reached Mon 9 Sep 9:30", "     -> not TRIED", "recorded leave"),
         ("Ada  // // //", "     leave Mon 9 Sep to Tue 10 Sep", "     -> AWAY Mon 9 Sep AM, Tue 10 Sep AM"),
