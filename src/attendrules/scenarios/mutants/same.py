@@ -78,8 +78,8 @@ def _same_actions(rule: p.Rule) -> Callable[[p.Action, p.Action], bool]:
         words = {one.frequency, other.frequency}
         if words == {p.Frequency(), p.Frequency("every")}:
             return looks_once(rule)
-        once = next((each for each in words if each.word == "once"), None)
-        return len(words) == 1 or (p.Frequency() in words and once is not None and _rises_once(rule, once.period))
+        other_word = next((each for each in words if each.word in {"once", "until"} and not each.outcome), None)
+        return len(words) == 1 or (p.Frequency() in words and other_word is not None and _rises_once(rule, other_word.period))
 
     return compare
 
