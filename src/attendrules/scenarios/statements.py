@@ -232,7 +232,8 @@ class Draft:
 def _with(pupil: Pupil, column: str, value: Any) -> Pupil:
     """A pupil of whom something is said; of parents and groups there may be several."""
     before = getattr(pupil, column)
-    return evolve(pupil, **{column: (*before, value) if isinstance(before, tuple) else value})
+    said: dict[str, Any] = {column: (*before, value) if isinstance(before, tuple) else value}
+    return evolve(pupil, **said)
 
 
 SETTINGS: Mapping[re.Pattern[str], Callable[[Draft, Cursor], None]] = {
