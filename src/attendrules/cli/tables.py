@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from rich.console import Console
@@ -25,7 +25,15 @@ NAMELESS = "policy"
 """The name of a policy whose file gives it none; the file's own says more."""
 
 
-def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: str) -> None:
+Note = Callable[[Decision], str]
+"""What is said of a decision behind its label."""
+
+
+def _nothing(_: Decision) -> str:
+    return ""
+
+
+def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: str, note: Note = _nothing) -> None:
     """Print the decisions wanted, then totals, then how to see more."""
     console = out()
     bands = _bands(run)
@@ -33,7 +41,7 @@ def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: s
     _title(run, console)
     if listed:
         labels = {outcome.name: outcome.label for outcome in run.policy.plan.outcomes.values()}
-        show_block(_due(listed, labels, wide=console.width >= WIDE), console)
+        show_block(_due(listed, labels, note, wide=console.width >= WIDE), console)
         console.print()
     if wanted:
         show_block(_totals(run, wanted, {d.outcome for d in listed}, wide=console.width >= WIDE), console)
@@ -62,7 +70,7 @@ def _ends(run: Run) -> tuple[int, int] | tuple[()]:
     return (min(numbers), max(numbers)) if numbers else ()
 
 
-def _due(decisions: Iterable[Decision], labels: Mapping[str, str], *, wide: bool) -> Table:
+def _due(decisions: Iterable[Decision], labels: Mapping[str, str], note: Note, *, wide: bool) -> Table:
     """What is due, pupil by pupil; in a narrow terminal two fields share a column."""
     made = table()
     made.add_column("Pupil", style="bold", max_width=LONGEST_NAME if wide else LONGEST_NAME // 2, overflow="fold")
@@ -76,7 +84,7 @@ def _due(decisions: Iterable[Decision], labels: Mapping[str, str], *, wide: bool
         for decision in each:
             same_day = before is not None and before.session.date == decision.session.date
             day = "" if same_day else date(decision.session.date)
-            made.add_row(cell("" if before else subject.name), day, *_cells(decision, labels, wide=wide))
+            made.add_row(cell("" if before else subject.name), day, *_cells(decision, labels, note(decision), wide=wide))
             before = decision
         made.add_section()
     return made
@@ -87,9 +95,9 @@ def _by_pupil(decision: Decision) -> tuple[bool, str, str, int, int]:
     return subject.scope is not Scope.PUPIL, subject.scope.value, subject.name, session.date.toordinal(), session.half.index
 
 
-def _cells(decision: Decision, labels: Mapping[str, str], *, wide: bool) -> list[Text]:
+def _cells(decision: Decision, labels: Mapping[str, str], noted: str, *, wide: bool) -> list[Text]:
     state = f" (until {date(decision.ends.date)})" if decision.ends else " (waits)" if decision.missing else ""
-    what = cell((decision.label or decision.outcome) + state)
+    what = cell((decision.label or decision.outcome) + state + (f" ({noted})" if noted else ""))
     reason, clauses = cell(plainly(why(decision), labels)), cell(", ".join(decision.clauses))
     reference = cell(decision.reference, "dim")
     if wide:
