@@ -13,6 +13,7 @@ import attendrules
 from attendrules import check, load_policy, read_calendar, resources
 from attendrules.cli import COMMANDS
 from attendrules.decisions.as_csv import COLUMNS as DECISION_COLUMNS
+from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics.as_dict import diagnostic_as_dict
 from attendrules.domain.calendar import english_years
 from attendrules.domain.codes import Category, code_sets
@@ -20,7 +21,7 @@ from attendrules.plan.trace import Fate, fate
 from attendrules.registers.inputs import COLUMNS as INPUT_COLUMNS
 from attendrules.registers.pupils import COLUMNS as PUPIL_COLUMNS
 from attendrules.registers.reading import OPTIONAL, REQUIRED
-from attendrules.resolve.vocabulary import ANY_KIND, CLASSES, KINDS, LATE, SHARES, STAGES
+from attendrules.resolve.vocabulary import ANY_KIND, CLASSES, KINDS, LATE, SHARES
 
 ROOT = Path(__file__).parents[2]
 LANGUAGE = (ROOT / "docs/reference/language.md").read_text("utf-8")
@@ -81,6 +82,30 @@ def test_the_columns_of_registers_and_lists_are_all_there() -> None:
 def test_the_fields_of_decisions_are_those_of_the_schema(begins: str, properties: dict[str, Any]) -> None:
     table = section(FORMATS, "Decisions as JSON").split(begins, 1)[1].split("\n\n")[1]
     assert set(fields(table)) == set(properties)
+
+
+def schema(name: str) -> dict[str, Any]:
+    return json.loads(resources.data_file(f"{name}.schema.json").read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+COMPARED, CHANGED, READ = schema("comparison"), schema("changes"), schema("readings")
+
+
+@pytest.mark.parametrize(
+    ("heading", "begins", "properties"),
+    [
+        ("Comparisons as JSON", "The document has `schema`",
+         {name for form in COMPARED["oneOf"] for name in form["properties"] if name != "schema"}),
+        ("Changes as JSON", "The schema is", set(CHANGED["properties"])),
+        ("Changes as JSON", "Each of the `changes`", set(CHANGED["properties"]["changes"]["items"]["properties"])),
+        ("Readings as JSON", "The schema is", set(READ["properties"])),
+        ("Readings as JSON", "Each of the `decisions`",
+         set(READ["properties"]["run"]["oneOf"][1]["properties"]["decisions"]["items"]["properties"])),
+    ],
+)  # fmt: skip
+def test_the_fields_of_other_forms_are_those_of_their_schemas(heading: str, begins: str, properties: set[str]) -> None:
+    table = section(FORMATS, heading).split(begins, 1)[1].split("\n\n")[1]
+    assert set(fields(table)) == properties
 
 
 def test_the_fields_of_findings_are_all_there() -> None:
