@@ -1,0 +1,102 @@
+"""Registers as bytes: one byte a session, for what reads or decides about very many pupils at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from attrs import field, frozen
+
+from attendrules.domain.calendar import Calendar
+from attendrules.domain.register import Mark, Pupil, Register
+
+NO_MARK = 0
+"""The byte of a session without a mark."""
+
+
+def _more(marks: Mapping[str, tuple[Mark, ...]]) -> Mapping[str, tuple[Mark, ...]]:
+    return MappingProxyType(dict(marks))
+
+
+@frozen(eq=False)
+class Columns:
+    """A register, or the part of one that has some of its pupils, with a row of bytes for each pupil.
+
+    `marks` is one row after the other, `width` bytes each, for the sessions from `first`
+    on. A byte stands for the code at its place in `codes`; the first of these is no code,
+    and no mark. `more` has every mark of those pupils of whom bytes cannot say all:
+    arrivals, minutes and corrections. Their rows hold the last code known.
+
+    `last` is the last session with a mark of the whole register that this is a part of.
+    """
+
+    calendar: Calendar
+    codes: tuple[str, ...]
+    pupils: tuple[Pupil, ...]
+    first: int
+    width: int
+    marks: bytes | bytearray = field(repr=False)
+    more: Mapping[str, tuple[Mark, ...]] = field(factory=dict, converter=_more, repr=False)
+    last: int | None = None
+
+    def __len__(self) -> int:
+        """The number of pupils."""
+        return len(self.pupils)
+
+    def row(self, index: int) -> bytes:
+        """The bytes of one pupil."""
+        return bytes(self.marks[index * self.width : (index + 1) * self.width])
+
+    def register(self) -> Register:
+        """The same as a register, with a mark for each byte that stands for one."""
+        made: dict[int, Mark] = {}
+        marks: dict[str, tuple[Mark, ...]] = {}
+        for index, pupil in enumerate(self.pupils):
+            known = self.more.get(pupil.id)
+            found = tuple(self._marks(index, made)) if known is None else known
+            if found:
+                marks[pupil.id] = found
+        return Register(self.calendar, {pupil.id: pupil for pupil in self.pupils}, marks, self.last)
+
+    def _marks(self, index: int, made: dict[int, Mark]) -> Iterable[Mark]:
+        """The marks of a row; equal ones are one object, however many pupils have them."""
+        for place, byte in enumerate(self.row(index)):
+            if byte:
+                key = place << 8 | byte
+                mark = made.get(key)
+                if mark is None:
+                    mark = made[key] = Mark(self.first + place, self.codes[byte])
+                yield mark
+
+
+def columns_of(register: Register, codes: Iterable[str]) -> Columns:
+    """A register as bytes over the sessions that have marks.
+
+    `codes` are all that can come (a code set); `ValueError` for a mark with another, or
+    for more codes than a byte can tell apart.
+    """
+    alphabet = ("", *dict.fromkeys(code for code in codes if code))
+    if len(alphabet) > 256:
+        message = f"{len(alphabet) - 1} codes are more than a byte can tell apart (255)"
+        raise ValueError(message)
+    numbers = {code: number for number, code in enumerate(alphabet)}
+    sessions = [each[end].session for each in register.marks.values() if each for end in (0, -1)]
+    first, width = (min(sessions), max(sessions) - min(sessions) + 1) if sessions else (0, 0)
+    pupils = tuple(register)
+    rows = bytearray(len(pupils) * width)
+    more = {}
+    for index, pupil in enumerate(pupils):
+        marks = register.marks.get(pupil.id, ())
+        if any(map(says_more, marks)) or len({mark.session for mark in marks}) < len(marks):
+            more[pupil.id] = marks
+        for mark in marks:
+            if mark.code not in numbers:
+                message = f"`{mark.code}` is not among the codes"
+                raise ValueError(message)
+            rows[index * width + mark.session - first] = numbers[mark.code]
+    return Columns(register.calendar, alphabet, pupils, first, width, rows, more, register.last)
+
+
+def says_more(mark: Mark) -> bool:
+    """Whether a mark says more than its code."""
+    return not mark.code or mark.arrival is not None or mark.minutes_late is not None or mark.recorded_at is not None
