@@ -18,11 +18,17 @@ def decisions_csv(decisions: Iterable[Decision]) -> str:
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(COLUMNS)
-    rows.writerows(map(_row, decisions))
+    rows.writerows(map(as_row, decisions))
     return text.getvalue()
 
 
-def _row(decision: Decision) -> tuple[str, ...]:
+def no_formula(row: Iterable[str]) -> list[str]:
+    """A row in which a spreadsheet takes no field for a formula: `=1+1` becomes `'=1+1`."""
+    return [f"'{field}" if field.startswith(("=", "+", "-", "@", "\t", "\r")) else field for field in row]
+
+
+def as_row(decision: Decision) -> tuple[str, ...]:
+    """The fields of a decision, in the order of `COLUMNS`."""
     session = decision.session
     return (
         decision.reference,

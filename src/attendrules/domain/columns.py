@@ -47,6 +47,26 @@ class Columns:
         """The bytes of one pupil."""
         return bytes(self.marks[index * self.width : (index + 1) * self.width])
 
+    def count(self) -> int:
+        """The number of entered marks, corrections included."""
+        marks = len(self.marks) - self.marks.count(0)
+        for index, pupil in enumerate(self.pupils if self.more else ()):
+            if pupil.id in self.more:
+                row = self.row(index)
+                marks += len(self.more[pupil.id]) - (len(row) - row.count(0))
+        return marks
+
+    def ends(self) -> tuple[int, int] | None:
+        """The first and the last session with a mark; `None` if there is none."""
+        if self.more:
+            numbers = [mark.session for each in self.register().marks.values() for mark in each]
+            return (min(numbers), max(numbers)) if numbers else None
+        rows = [row for index in range(len(self.pupils)) if (row := self.row(index)).count(0) < self.width]
+        if not rows:
+            return None
+        before = min(self.width - len(row.lstrip(b"\0")) for row in rows)
+        return self.first + before, self.first + max(len(row.rstrip(b"\0")) for row in rows) - 1
+
     def register(self) -> Register:
         """The same as a register, with a mark for each byte that stands for one."""
         made: dict[int, Mark] = {}

@@ -20,7 +20,7 @@ from attendrules.registers.reading import DESCRIBING, OTHER_HALF, Reader
 from attendrules.tables.arrow import LINE
 from attendrules.tables.assemble import assembled
 from attendrules.tables.cells import row_of
-from attendrules.tables.encode import NOTHING, Judge, same
+from attendrules.tables.encode import NOTHING, Judge, runs, same
 
 TELLING = ("arrival", "minutes_late", "recorded_at")
 """Columns that say more of a mark than its code."""
@@ -53,30 +53,25 @@ class LongReader:
 
     def take(self, chunk: Any) -> Iterator[Columns]:
         """Read a chunk: the marks of its pupils, some thousands at a time, and findings for its rows that are wrong."""
-        numpy = load("numpy")
-        numbers, _ = same(chunk[self.names["pupil"]])
-        starts = numpy.flatnonzero(numpy.diff(numbers, prepend=NOTHING))[::MOST_PUPILS].tolist()
-        for start, stop in pairwise([*starts, len(numbers)]):
-            yield self._take(chunk.slice(start, stop - start) if len(starts) > 1 else chunk)
+        starts, pupils = runs(chunk[self.names["pupil"]])
+        ends = [*starts.tolist(), chunk.num_rows]
+        for cut in range(0, len(pupils), MOST_PUPILS):
+            names = pupils[cut : cut + MOST_PUPILS]
+            places = ends[cut : cut + len(names) + 1]
+            part = chunk if len(names) == len(pupils) else chunk.slice(places[0], places[-1] - places[0])
+            yield self._take(part, names, [stop - start for start, stop in pairwise(places)])
 
-    def _take(self, chunk: Any) -> Columns:
-        runs, pupils, sound = self._pupils(chunk)
+    def _take(self, chunk: Any, pupils: list[str], lengths: list[int]) -> Columns:
+        numpy = load("numpy")
+        rows = numpy.arange(len(pupils)).repeat(lengths)
         sessions, codes, odd = self._marks(chunk)
-        odd |= ~sound
-        self._look_closer(chunk, runs, sessions, odd)
+        odd |= (self._judges["pupil"].of(pupils) == NOTHING).repeat(lengths)
+        self._judges["pupil"].known.clear()
+        self._look_closer(chunk, rows, sessions, odd)
         self.reader.rows += int((~odd).sum())
         self._one_by_one(chunk, odd)
-        return self._columns(pupils, runs[~odd], sessions[~odd], codes[~odd])
-
-    def _pupils(self, chunk: Any) -> tuple[Any, list[str], Any]:
-        """For each row the number of its pupil, the names of the pupils, and whether each row has one."""
-        numpy = load("numpy")
-        numbers, texts = same(chunk[self.names["pupil"]])
-        starts = numpy.flatnonzero(numpy.diff(numbers, prepend=NOTHING))
-        runs = numpy.zeros(len(numbers), dtype="int64")
-        runs[starts[1:]] = 1
-        sound = self._judges["pupil"].of(texts)[numbers] != NOTHING
-        return runs.cumsum(), [texts[numbers[start]] for start in starts], sound
+        plain = slice(None) if not odd.any() else ~odd
+        return self._columns(pupils, rows[plain], sessions[plain], codes[plain])
 
     def _marks(self, chunk: Any) -> tuple[Any, Any, Any]:
         """For each row the number of its session and of its code, and whether it is odd: wrong, or more than a code."""
@@ -93,19 +88,20 @@ class LongReader:
     def _judged(self, chunk: Any, name: str) -> Any:
         return self._judges[name].column(chunk[self.names[name]])
 
-    def _look_closer(self, chunk: Any, runs: Any, sessions: Any, odd: Any) -> None:
+    def _look_closer(self, chunk: Any, rows: Any, sessions: Any, odd: Any) -> None:
         """Have rows read one by one that are doubtful only beside others: two for a session, or another class than before."""
         numpy = load("numpy")
-        described = [same(chunk[self.names[name]])[0] for name in DESCRIBING if name in self.names]
-        for each in described:
-            odd[1:] |= (numpy.diff(each) != 0) & (numpy.diff(runs) == 0)
         width = len(self.reader.calendar)
-        times = numpy.bincount((runs * width + sessions)[sessions >= 0])
+        keys = rows * width + sessions
+        times = numpy.bincount(keys if not odd.any() else keys[sessions >= 0])
         if times.max(initial=0) > 1:
-            odd |= numpy.isin(runs, numpy.flatnonzero(times > 1) // width)
+            odd |= numpy.isin(rows, numpy.flatnonzero(times > 1) // width)
+        described = [same(chunk[self.names[name]]) for name in DESCRIBING if name in self.names]
+        for each in described:
+            odd[1:] |= (each[1:] != each[:-1]) & (rows[1:] == rows[:-1])
         if described:
             plain = numpy.flatnonzero(~odd)
-            odd[plain[numpy.unique(runs[plain], return_index=True)[1]]] = True
+            odd[plain[numpy.unique(rows[plain], return_index=True)[1]]] = True
 
     def _one_by_one(self, chunk: Any, odd: Any) -> None:
         places = load("numpy").flatnonzero(odd)
@@ -117,9 +113,9 @@ class LongReader:
         for *values, line in zip(*columns, strict=True):
             self.reader.take(row_of(line, values, moment))
 
-    def _columns(self, pupils: Sequence[str], runs: Any, sessions: Any, codes: Any) -> Columns:
+    def _columns(self, pupils: Sequence[str], rows: Any, sessions: Any, codes: Any) -> Columns:
         numpy = load("numpy")
         first, width = (int(sessions.min()), int(sessions.max() - sessions.min()) + 1) if len(sessions) else (0, 0)
         matrix = numpy.zeros((len(pupils), width), dtype="uint8")
-        matrix[runs, sessions - first] = codes
+        matrix[rows, sessions - first] = codes
         return assembled(self.reader, self.alphabet, pupils, matrix, first)

@@ -12,7 +12,7 @@ from attrs import evolve
 from attendrules.extras import load
 from attendrules.registers.fields import Wrong
 from attendrules.tables.arrow import BATCH_ROWS, LINE, ArrowTable, numbered, parquet
-from attendrules.tables.encode import NOTHING, same
+from attendrules.tables.encode import runs
 
 CHUNK_ROWS = 524_288
 MOST_ROWS = 4 * CHUNK_ROWS
@@ -20,7 +20,7 @@ MOST_ROWS = 4 * CHUNK_ROWS
 SORTED_IN_MEMORY = 4_000_000
 """Rows up to which a table is sorted in memory; a larger one is sorted on disk."""
 SORT_MEMORY = "600MB"
-MOST_RUNS = 1_000_000
+MOST_CHANGES = 1_000_000
 """From so many changes of pupil on, a table in which pupils change nearly every row is not in order."""
 
 
@@ -44,7 +44,9 @@ def chunks(table: ArrowTable, columns: Sequence[str], pupil: str, size: int = CH
         if rows < size:
             continue
         chunk = pyarrow.Table.from_batches(pending).unify_dictionaries()
-        cut = int(_starts(chunk[pupil])[0][-1])
+        tail = max(0, rows - BATCH_ROWS)
+        last = int(runs(chunk[pupil].slice(tail))[0][-1])
+        cut = tail + last if last or not tail else int(runs(chunk[pupil])[0][-1])
         if not cut and rows > MOST_ROWS:
             raise Wrong("AR601", f"one pupil has more than {MOST_ROWS:,} rows: is `{pupil}` the name of the pupil?")
         if cut:
@@ -54,32 +56,23 @@ def chunks(table: ArrowTable, columns: Sequence[str], pupil: str, size: int = CH
         yield pyarrow.Table.from_batches(pending).unify_dictionaries()
 
 
-def _starts(column: Any) -> tuple[Any, list[str], Any]:
-    """The places at which another pupil begins, the texts of the column, and the number of each row's text."""
-    numbers, texts = same(column)
-    numpy = load("numpy")
-    return numpy.flatnonzero(numpy.diff(numbers, prepend=NOTHING)), texts, numbers
-
-
 def _together(table: ArrowTable, pupil: str) -> bool:
     """Whether no pupil comes back after another; where pupils stand in the order of their names, that needs no memory."""
     pyarrow = load("pyarrow")
     seen: list[Any] = []
-    last, ascending, rows, runs = "", True, 0, 0
+    last, ascending, rows, changes = "", True, 0, 0
     for batch in table.batches([pupil], BATCH_ROWS):
-        if not batch.num_rows:
-            continue
-        starts, texts, numbers = _starts(batch.column(0))
-        names = [texts[numbers[start]] for start in starts]
-        if seen and names[0] == last:
+        names = runs(batch.column(0))[1]
+        ends_with = names[-1] if names else last
+        if seen and names and names[0] == last:
             names = names[1:]
-        rows, runs = rows + batch.num_rows, runs + len(names)
-        ascending = ascending and all(map(str.__lt__, [last, *names[:-1]], names))
-        if not ascending and (len(set(names)) < len(names) or runs > max(MOST_RUNS, rows // 2)):
+        rows, changes = rows + batch.num_rows, changes + len(names)
+        ascending = ascending and all(map(str.__lt__, [last, *names], names))
+        if not ascending and (len(set(names)) < len(names) or changes > max(MOST_CHANGES, rows // 2)):
             return False
-        last = texts[numbers[-1]]
+        last = ends_with
         seen.append(pyarrow.array(names, pyarrow.large_string()))
-    return ascending or load("pyarrow.compute").count_distinct(pyarrow.chunked_array(seen)).as_py() == runs
+    return ascending or load("pyarrow.compute").count_distinct(pyarrow.chunked_array(seen)).as_py() == changes
 
 
 def _plain(table: ArrowTable, columns: Sequence[str]) -> Iterator[Any]:

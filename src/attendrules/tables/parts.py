@@ -9,20 +9,19 @@ from attendrules.registers.reading import Reader
 from attendrules.tables.arrow import ArrowTable
 from attendrules.tables.broad import CHUNK_PUPILS, BroadReader
 from attendrules.tables.long import LongReader
-from attendrules.tables.order import CHUNK_ROWS, by_pupil, chunks
+from attendrules.tables.order import CHUNK_ROWS, chunks
 from attendrules.tables.strings import StringsReader
 from attendrules.tables.wide import WideReader
 
 
 def parts(table: ArrowTable, reader: Reader, names: dict[str, str]) -> Iterator[Columns]:
-    """The pupils of a table with their marks, in the order in which the table, or its sorted copy, has them.
+    """The pupils of a table with their marks. Its rows are in the order of pupils.
 
     Raises `Wrong` where the table turns out not to be readable to its end.
     """
     alphabet = ("", *sorted(reader.codes))
     wanted, pupil = list(names.values()), names["pupil"]
     broad = isinstance(reader, WideReader | StringsReader)
-    ordered = by_pupil(table, wanted, pupil)
     taking = BroadReader(reader, alphabet, names) if broad else LongReader(reader, alphabet, names)
-    for chunk in chunks(ordered, wanted, pupil, CHUNK_PUPILS if broad else CHUNK_ROWS):
+    for chunk in chunks(table, wanted, pupil, CHUNK_PUPILS if broad else CHUNK_ROWS):
         yield from taking.take(chunk)

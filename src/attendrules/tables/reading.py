@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.codes import CodeSet, code_sets
@@ -86,6 +86,13 @@ class Opened:
     header: Row
     names: dict[str, str] = field(factory=dict)
     broken: bool = False
+    together: bool = False
+    """Whether the rows of each pupil are known to stand together."""
+
+    def again(self) -> Opened:
+        """The same table, to be read anew by what is already known of it."""
+        reader = evolve(self.reader, report=Report(self.reader.report.name), marks={}, pupils={}, rows=0)
+        return evolve(self, reader=reader)
 
     def register(self) -> Register | None:
         """Everything that is right as one register; `None` if nothing is."""
@@ -115,8 +122,12 @@ class Opened:
         self._end()
 
     def _arrow(self) -> Iterator[Columns]:
-        from attendrules.tables.parts import parts  # noqa: PLC0415 - only where there is Arrow
+        from attendrules.tables.order import by_pupil  # noqa: PLC0415 - only where there is Arrow
+        from attendrules.tables.parts import parts  # noqa: PLC0415 - likewise
 
+        if not self.together:
+            self.table = by_pupil(self.table, list(self.names.values()), self.names["pupil"])
+            self.together = True
         yield from parts(self.table, self.reader, self.names)
 
     def _rows(self, table: RowTable) -> None:

@@ -1,0 +1,152 @@
+"""Decide about a register of any size, pupils by thousands, into a file.
+
+The register is gone through twice: once to see whether it can be used and when it ends,
+once to decide. Memory is bounded by some thousand pupils, not by the register; only a
+policy with rules for classes, year groups, phases or the school needs all pupils at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from attendrules import api
+from attendrules.checks import fit
+from attendrules.decisions import Decision, Scope
+from attendrules.decisions.files import decisions_file, ready
+from attendrules.diagnostics import Diagnostic
+from attendrules.domain.calendar import Calendar
+from attendrules.domain.columns import Columns
+from attendrules.domain.inputs import Inputs
+from attendrules.domain.register import Mark, Pupil, Register
+from attendrules.engine import decide
+from attendrules.registers import RegisterReading
+from attendrules.registers.reading import DESCRIBING
+from attendrules.tables import Opened, opening
+
+Progress = Callable[[str, int, int | None], None]
+"""Told what is being done, how many pupils are done, and of how many, if that is known."""
+
+
+@frozen
+class Bulk:
+    """What came of it. `written` is false if the register could not be used: `reading` says why."""
+
+    reading: RegisterReading
+    written: bool
+    pupils: int = 0
+    marks: int = 0
+    outcomes: Mapping[str, int] = field(factory=dict)
+    """How many decisions there are of each outcome."""
+    findings: tuple[Diagnostic, ...] = ()
+    """What in the register the policy could make nothing of."""
+
+    def __len__(self) -> int:
+        """The number of decisions."""
+        return sum(self.outcomes.values())
+
+
+def decide_into(
+    path: str | Path,
+    policy: api.Policy,
+    source: Any,
+    calendar: Calendar,
+    *,
+    pupils: Iterable[Pupil] = (),
+    inputs: Inputs | None = None,
+    as_of: dt.date | None = None,
+    keep_good: bool = False,
+    query: str | None = None,
+    wanted: Callable[[Decision], bool] = lambda _: True,
+    progress: Progress = lambda *_: None,
+) -> Bulk:
+    """Write everything that is due to a file: `.csv`, `.jsonl` or `.parquet`, whole or not at all.
+
+    `source` is a register as for `read_register`; `wanted` says which decisions are
+    written. They come pupil by pupil, then group by group, each in order of time.
+
+    Raises `OSError` if a file cannot be opened or written, `ValueError` for another ending
+    of the path, and `MissingExtraError` where a library is missing.
+    """
+    ready(path)
+    moment, known = api.moment_of(as_of), inputs or Inputs()
+    opened = opening(source, calendar, [policy.plan.codes], pupils=pupils, query=query)
+    extent = _Extent(calendar, moment)
+    for part in opened.parts():
+        extent.add(part)
+        progress("reading", extent.pupils, None)
+    reading = opened.reading(extent.summary(), keep_good=keep_good)
+    if reading.register is None:
+        return Bulk(reading, written=False)
+    counts: Counter[str] = Counter()
+    with decisions_file(path) as file:
+        for decisions in _decided(policy, opened.again(), extent, known, progress):
+            kept = [decision for decision in decisions if wanted(decision)]
+            file.write(kept)
+            counts.update(decision.outcome for decision in kept)
+    return Bulk(reading, True, extent.pupils, extent.marks, counts, fit(policy.plan, reading.register, known))
+
+
+def _decided(
+    policy: api.Policy, opened: Opened, extent: _Extent, inputs: Inputs, progress: Progress
+) -> Iterator[Sequence[Decision]]:
+    """The decisions, some pupils at a time; all at once where groups of pupils are decided about."""
+    parts = opened.parts()
+    if policy.plan.group_rules:
+        registers = [part.register() for part in parts]
+        pupils = {name: pupil for each in registers for name, pupil in each.pupils.items()}
+        marks = {name: known for each in registers for name, known in each.marks.items()}
+        whole = Register(extent.calendar, pupils, marks)
+        yield sorted(api.decide(policy, whole, inputs=inputs, as_of=extent.as_of), key=_by_subject)
+        return
+    done = 0
+    for part in parts:
+        register = evolve(part.register(), last=extent.last)
+        yield list(decide(policy.plan, register, inputs, extent.as_of)) if extent.last is not None else []
+        done += len(part)
+        progress("deciding", done, extent.pupils)
+
+
+def _by_subject(decision: Decision) -> tuple[bool, str, str]:
+    """Pupils before groups; the order of time within each is kept."""
+    return decision.subject.scope is not Scope.PUPIL, decision.subject.scope.value, decision.subject.name
+
+
+@define
+class _Extent:
+    """How far a register reaches, seen part by part."""
+
+    calendar: Calendar
+    as_of: dt.datetime | None
+    pupils: int = 0
+    marks: int = 0
+    last: int | None = None
+    """The last session with a mark that was known at the moment of the run."""
+    _ends: tuple[int, ...] = ()
+    _described: Pupil = Pupil("any")
+
+    def add(self, part: Columns) -> None:
+        """Look at some pupils more."""
+        self.pupils += len(part)
+        self.marks += part.count()
+        for pupil in part.pupils:
+            if pupil.class_name or pupil.year_group or pupil.phase:
+                news = {name: getattr(pupil, name) or getattr(self._described, name) for name in DESCRIBING.values()}
+                self._described = evolve(self._described, **news)
+        ends = part.ends()
+        if ends is None:
+            return
+        self._ends = min(ends[0], *self._ends), max(ends[1], *self._ends)
+        last = ends[1] if self.as_of is None else part.register().last_session(self.as_of)
+        self.last = max((number for number in (self.last, last) if number is not None), default=None)
+
+    def summary(self) -> Register | None:
+        """The first and the last mark, of a pupil who is in every group that any is in: what `fit` looks at. `None` without marks."""
+        if not self._ends:
+            return None
+        return Register(self.calendar, {"any": self._described}, {"any": tuple(Mark(number, "") for number in self._ends)})
