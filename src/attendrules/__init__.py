@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
     from attendrules.domain.inputs import Event, Inputs, Stated
     from attendrules.domain.register import Mark, Pupil, Register
-    from attendrules.registers import read_inputs, read_pupils, read_register, register_of
+    from attendrules.bulk import decide_into
+    from attendrules.registers import read_inputs, read_pupils, register_of
+    from attendrules.tables import read_register
 
 __version__ = "0.1.0"
 
@@ -41,6 +43,7 @@ __all__ = [
     "__version__",
     "check",
     "decide",
+    "decide_into",
     "english_calendar",
     "load_policy",
     "parse_policy",
@@ -58,7 +61,9 @@ _HOMES = {
     "attendrules.domain.calendar": ("Calendar", "english_calendar", "read_calendar"),
     "attendrules.domain.inputs": ("Event", "Inputs", "Stated"),
     "attendrules.domain.register": ("Mark", "Pupil", "Register"),
-    "attendrules.registers": ("read_inputs", "read_pupils", "read_register", "register_of"),
+    "attendrules.bulk": ("decide_into",),
+    "attendrules.registers": ("read_inputs", "read_pupils", "register_of"),
+    "attendrules.tables": ("read_register",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

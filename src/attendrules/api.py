@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -166,7 +166,14 @@ class Run:
         return {"schema": SCHEMA_VERSION, "receipt": self.receipt(), "decisions": [decision_as_dict(d) for d in self.decisions]}
 
 
-def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, as_of: dt.date | None = None) -> Run:
+def decide(
+    policy: Policy,
+    register: Register,
+    *,
+    inputs: Inputs | None = None,
+    as_of: dt.date | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Run:
     """Everything that is due under a policy, over a register.
 
     `inputs` are the facts and events that the policy asks for; what would be due if one
@@ -174,11 +181,22 @@ def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, 
 
     With `as_of` (a date, or a date and time), only marks recorded by then are known and
     only sessions until then are looked at; a date is the end of that day.
+
+    `progress` is told from time to time how many pupils are done, and of how many.
     """
     moment = moment_of(as_of)
     known = inputs or Inputs()
-    decisions = sorted(_decide(policy.plan, register, known, moment), key=_order)
+    found = _decide(policy.plan, register, known, moment)
+    decisions = sorted(_telling(found, register, progress) if progress else found, key=_order)
     return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register, known), known)
+
+
+def _telling(decisions: Iterable[Decision], register: Register, progress: Callable[[int, int], None]) -> Iterator[Decision]:
+    """The same decisions; they come pupil by pupil, so each tells how many pupils are done."""
+    places = {name: place for place, name in enumerate(register.pupils)}
+    for decision in decisions:
+        progress(places.get(decision.subject.name, len(places)), len(places))
+        yield decision
 
 
 def moment_of(as_of: dt.date | None) -> dt.datetime | None:

@@ -21,13 +21,14 @@ from attendrules.decisions import Decision, Scope
 from attendrules.decisions.files import decisions_file, ready
 from attendrules.diagnostics import Diagnostic
 from attendrules.domain.calendar import Calendar
-from attendrules.domain.columns import Columns
+from attendrules.domain.part import Part
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.engine import decide
 from attendrules.registers import RegisterReading
 from attendrules.registers.reading import DESCRIBING
 from attendrules.tables import Opened, opening
+from attendrules.whole import naming
 
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how many pupils are done, and of how many, if that is known."""
@@ -87,7 +88,8 @@ def decide_into(
     with decisions_file(path) as file:
         for decisions in _decided(policy, opened.again(), extent, known, progress):
             kept = [decision for decision in decisions if wanted(decision)]
-            file.write(kept)
+            with naming(path):
+                file.write(kept)
             counts.update(decision.outcome for decision in kept)
     return Bulk(reading, True, extent.pupils, extent.marks, counts, fit(policy.plan, reading.register, known))
 
@@ -130,7 +132,7 @@ class _Extent:
     _ends: tuple[int, ...] = ()
     _described: Pupil = Pupil("any")
 
-    def add(self, part: Columns) -> None:
+    def add(self, part: Part) -> None:
         """Look at some pupils more."""
         self.pupils += len(part)
         self.marks += part.count()
@@ -141,7 +143,7 @@ class _Extent:
         ends = part.ends()
         if ends is None:
             return
-        self._ends = min(ends[0], *self._ends), max(ends[1], *self._ends)
+        self._ends = min([ends[0], *self._ends]), max([ends[1], *self._ends])
         last = ends[1] if self.as_of is None else part.register().last_session(self.as_of)
         self.last = max((number for number in (self.last, last) if number is not None), default=None)
 

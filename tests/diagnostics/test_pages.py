@@ -21,6 +21,8 @@ from attendrules.registers.reading import OPTIONAL
 from attendrules.resolve.vocabulary import KINDS, STAGES
 from attendrules.source import Source
 from attendrules.syntax import decode, parse
+from attendrules.tables import in_text
+from attendrules.tables import read_register as read_table
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/attendrules"
@@ -62,6 +64,8 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
         found = ()
     elif "session" in block.text.partition("\n")[0].lower() or code in {"AR602", "AR610"}:
         found = parse_register(block.text, "register.csv", CALENDAR).findings
+    elif "marks" in block.text.partition("\n")[0]:
+        found = read_table(in_text(block.text, "register.csv"), CALENDAR).findings
     else:
         found = parse_pupils(block.text, "pupils.csv").findings
     if not {"rules", "csv"} <= both.keys():

@@ -95,4 +95,5 @@ CATALOGUE: Mapping[str, str] = {
     "AR622": "an input that the policy does not ask for",
     "AR623": "not a value of this input",
     "AR624": "inputs that nobody recorded",
+    "AR640": "marks that can be read in two ways",
 }

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from attendrules.domain.columns import Columns, says_more
+from attendrules.domain.part import BLANK, Part, says_more
 from attendrules.domain.register import Mark
 from attendrules.extras import load
 from attendrules.registers.reading import Reader
 
 
-def assembled(reader: Reader, alphabet: tuple[str, ...], names: Sequence[str], matrix: Any, first: int) -> Columns:
+def assembled(reader: Reader, alphabet: tuple[str, ...], names: Sequence[str], matrix: Any, first: int) -> Part:
     """The rows of a matrix of bytes as columns, with the marks that the reader has of these pupils among them.
 
     A row belongs to the pupil of that name, its first byte to session `first`. Pupils of
@@ -28,12 +28,12 @@ def assembled(reader: Reader, alphabet: tuple[str, ...], names: Sequence[str], m
         if marks:
             known = sorted([*_marks(matrix[row], first, alphabet), *marks], key=_order)
             for mark in known:
-                matrix[row, mark.session - first] = alphabet.index(mark.code)
+                matrix[row, mark.session - first] = alphabet.index(mark.code) if mark.code else BLANK
             if any(map(says_more, marks)):
                 more[pupil.id] = tuple(known)
     kept = matrix if len(read) == len(names) else matrix[numpy.array([row for row, _, _ in read], dtype="int64")]
     pupils = tuple(pupil for _, pupil, _ in read)
-    return Columns(reader.calendar, alphabet, pupils, first, matrix.shape[1], kept.tobytes(), more)
+    return Part(reader.calendar, alphabet, pupils, first, matrix.shape[1], kept.tobytes(), more)
 
 
 def _widened(matrix: Any, first: int, sessions: Sequence[int]) -> tuple[Any, int]:

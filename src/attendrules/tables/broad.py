@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import define, field
 
-from attendrules.domain.columns import Columns
+from attendrules.domain.part import Part
 from attendrules.extras import load
 from attendrules.registers import fields
 from attendrules.registers.fields import Wrong
@@ -41,7 +41,7 @@ class BroadReader:
     def __attrs_post_init__(self) -> None:
         self._numbers = {"": 0, UNMARKED: 0, **{code: number for number, code in enumerate(self.alphabet) if code}}
 
-    def take(self, chunk: Any) -> Iterator[Columns]:
+    def take(self, chunk: Any) -> Iterator[Part]:
         """Read a chunk: the marks of its pupils, and findings for its rows that are wrong."""
         pupils = [text_of(each) for each in chunk[self.names["pupil"]].to_pylist()]
         marks, first, plain = self._wide(chunk) if isinstance(self.reader, WideReader) else self._strings(chunk, self.reader)

@@ -5,24 +5,21 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
-
-from attrs import evolve
+from urllib.parse import quote
 
 from attendrules.extras import load
 from attendrules.registers.fields import Wrong
 from attendrules.registers.rows import Row
-from attendrules.tables.arrow import ArrowTable, parquet, readable
+from attendrules.tables.arrow import ArrowTable, readable
 from attendrules.tables.cells import FIRST_ROW, row_of
 from attendrules.tables.rows import RowTable
+from attendrules.tables.scratch import Scratch
 from attendrules.tables.shapes import normal
 
 SQLITE = b"SQLite format 3\0"
-POSTGRES = ("postgresql://", "postgres://")
 LONGEST_REASON = 200
 
 
@@ -77,8 +74,8 @@ def postgres(address: str, query: str | None) -> ArrowTable:
     dbapi = load("adbc_driver_postgresql.dbapi")
     if query is None:
         raise Wrong("AR601", "which table of the database is the register? Name one, or give a query")
-    folder = tempfile.TemporaryDirectory(prefix="attendrules.")
-    path = Path(folder.name) / "register.parquet"
+    scratch = Scratch()
+    path = scratch.path / "register.parquet"
     try:
         with dbapi.connect(address) as connection, connection.cursor() as cursor:
             cursor.execute("set transaction read only")
@@ -86,12 +83,7 @@ def postgres(address: str, query: str | None) -> ArrowTable:
             _keep(cursor.fetch_record_batch(), path)
     except dbapi.Error as error:
         raise _unreadable(error) from None
-    made = parquet(path)
-
-    def batches(columns: Sequence[str], most: int, *, _keep: object = folder) -> Iterator[Any]:
-        yield from made.batches(columns, most)
-
-    return evolve(made, name=shown(address), batches=batches)
+    return scratch.table(path, "postgresql")
 
 
 def _keep(reader: Any, path: Path) -> None:
@@ -103,13 +95,6 @@ def _keep(reader: Any, path: Path) -> None:
         for batch in reader:
             arrays = [getattr(array, "storage", array) for array in batch.columns]
             writer.write_batch(pyarrow.RecordBatch.from_arrays(arrays, schema=schema))
-
-
-def shown(address: str) -> str:
-    """The address of a database without its password."""
-    parts = urlsplit(address)
-    plain = parts.netloc if parts.password is None else f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
-    return parts._replace(netloc=plain, query="", fragment="").geturl()
 
 
 def _unreadable(error: Exception) -> Wrong:

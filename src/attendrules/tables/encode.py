@@ -1,4 +1,4 @@
-"""Columns of a table as numbers: each different cell is judged once, by the reader of rows."""
+"""Part of a table as numbers: each different cell is judged once, by the reader of rows."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import define, field
 
-from attendrules.domain.columns import Columns
+from attendrules.domain.part import Part
 from attendrules.extras import load
 from attendrules.registers import fields
 from attendrules.registers.reading import DESCRIBING, OTHER_HALF, Reader
@@ -23,7 +23,7 @@ from attendrules.tables.cells import row_of
 from attendrules.tables.encode import NOTHING, Judge, runs, same
 
 TELLING = ("arrival", "minutes_late", "recorded_at")
-"""Columns that say more of a mark than its code."""
+"""Part that say more of a mark than its code."""
 MOST_PUPILS = 4096
 """How many pupils are read at once: the bytes of so many, over all sessions of some years, are not much."""
 
@@ -51,7 +51,7 @@ class LongReader:
             **{name: Judge(lambda text: NOTHING if text else 0) for name in TELLING},
         }
 
-    def take(self, chunk: Any) -> Iterator[Columns]:
+    def take(self, chunk: Any) -> Iterator[Part]:
         """Read a chunk: the marks of its pupils, some thousands at a time, and findings for its rows that are wrong."""
         starts, pupils = runs(chunk[self.names["pupil"]])
         ends = [*starts.tolist(), chunk.num_rows]
@@ -61,7 +61,7 @@ class LongReader:
             part = chunk if len(names) == len(pupils) else chunk.slice(places[0], places[-1] - places[0])
             yield self._take(part, names, [stop - start for start, stop in pairwise(places)])
 
-    def _take(self, chunk: Any, pupils: list[str], lengths: list[int]) -> Columns:
+    def _take(self, chunk: Any, pupils: list[str], lengths: list[int]) -> Part:
         numpy = load("numpy")
         rows = numpy.arange(len(pupils)).repeat(lengths)
         sessions, codes, odd = self._marks(chunk)
@@ -113,7 +113,7 @@ class LongReader:
         for *values, line in zip(*columns, strict=True):
             self.reader.take(row_of(line, values, moment))
 
-    def _columns(self, pupils: Sequence[str], rows: Any, sessions: Any, codes: Any) -> Columns:
+    def _columns(self, pupils: Sequence[str], rows: Any, sessions: Any, codes: Any) -> Part:
         numpy = load("numpy")
         first, width = (int(sessions.min()), int(sessions.max() - sessions.min()) + 1) if len(sessions) else (0, 0)
         matrix = numpy.zeros((len(pupils), width), dtype="uint8")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from attrs import evolve
 
 from attendrules.registers.fields import Wrong
 from attendrules.tables import arrow, databases, rows
@@ -12,6 +15,7 @@ from attendrules.tables.arrow import ArrowTable
 from attendrules.tables.rows import RowTable
 
 PARQUET, IPC, SHEETS = (".parquet", ".pq"), (".arrow", ".arrows", ".ipc", ".feather"), (".xlsx", ".xlsm", ".xls", ".ods")
+POSTGRES = ("postgresql://", "postgres://")
 ZIPPED, OLD_SHEET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 Table = ArrowTable | RowTable
@@ -25,8 +29,10 @@ def open_table(source: Any, query: str | None = None, name: str = "register") ->
     be opened, `MissingExtraError` where a library is missing, and `TypeError` for an
     object that is no table.
     """
-    if isinstance(source, str) and source.startswith(databases.POSTGRES):
-        return databases.postgres(source, query)
+    if isinstance(source, Table):
+        return source
+    if isinstance(source, str) and source.startswith(POSTGRES):
+        return evolve(databases.postgres(source, query), name=shown(source))
     if isinstance(source, str | Path):
         return _file(Path(source), query)
     if query is not None:
@@ -61,3 +67,12 @@ def _file(path: Path, query: str | None) -> Table:
 
         return rows.listed(str(path), sheet(path))
     return rows.csv(path)
+
+
+def shown(address: str) -> str:
+    """A path as it is, and the address of a database without its password."""
+    if not address.startswith(POSTGRES):
+        return address
+    parts = urlsplit(address)
+    plain = parts.netloc if parts.password is None else f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
+    return parts._replace(netloc=plain, query="", fragment="").geturl()

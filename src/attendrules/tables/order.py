@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from attrs import evolve
 
 from attendrules.extras import load
 from attendrules.registers.fields import Wrong
-from attendrules.tables.arrow import BATCH_ROWS, LINE, ArrowTable, numbered, parquet
+from attendrules.tables.arrow import BATCH_ROWS, LINE, ArrowTable, numbered
 from attendrules.tables.encode import runs
+from attendrules.tables.scratch import Scratch
 
 CHUNK_ROWS = 524_288
 MOST_ROWS = 4 * CHUNK_ROWS
@@ -97,8 +96,8 @@ def _sorted_in_memory(table: ArrowTable, columns: Sequence[str], pupil: str) -> 
 def _sorted_on_disk(table: ArrowTable, columns: Sequence[str], pupil: str) -> ArrowTable:
     """Sorted by DuckDB into a Parquet file of its own, which goes away with the table."""
     duckdb, pyarrow = load("duckdb"), load("pyarrow")
-    folder = tempfile.TemporaryDirectory(prefix="attendrules.")
-    path = Path(folder.name) / "sorted.parquet"
+    scratch = Scratch()
+    path = scratch.path / "sorted.parquet"
     first = _plain(table, columns)
     head = next(first)
 
@@ -106,18 +105,13 @@ def _sorted_on_disk(table: ArrowTable, columns: Sequence[str], pupil: str) -> Ar
         yield head
         yield from first
 
-    settings = {"memory_limit": SORT_MEMORY, "temp_directory": folder.name, "preserve_insertion_order": "false"}
+    settings = {"memory_limit": SORT_MEMORY, "temp_directory": str(scratch.path), "preserve_insertion_order": "false"}
     with duckdb.connect(config=settings) as connection:
         connection.register("register", pyarrow.RecordBatchReader.from_batches(head.schema, rest()))
         connection.execute(
             f"copy (select * from register order by {_quoted(pupil)}, {LINE}) to '{path}' (format parquet, compression lz4_raw)"  # noqa: S608 - quoted
         )
-    made = parquet(path)
-
-    def batches(wanted: Sequence[str], most: int, *, _keep: object = folder) -> Iterator[Any]:
-        yield from made.batches(wanted, most)
-
-    return evolve(made, name=table.name, batches=batches)
+    return scratch.table(path, table.name)
 
 
 def _quoted(name: str) -> str:

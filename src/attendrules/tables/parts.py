@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attendrules.domain.columns import Columns
+from attendrules.domain.part import Part, alphabet_of
 from attendrules.registers.reading import Reader
 from attendrules.tables.arrow import ArrowTable
 from attendrules.tables.broad import CHUNK_PUPILS, BroadReader
@@ -14,12 +14,12 @@ from attendrules.tables.strings import StringsReader
 from attendrules.tables.wide import WideReader
 
 
-def parts(table: ArrowTable, reader: Reader, names: dict[str, str]) -> Iterator[Columns]:
+def parts(table: ArrowTable, reader: Reader, names: dict[str, str]) -> Iterator[Part]:
     """The pupils of a table with their marks. Its rows are in the order of pupils.
 
     Raises `Wrong` where the table turns out not to be readable to its end.
     """
-    alphabet = ("", *sorted(reader.codes))
+    alphabet = alphabet_of(sorted(reader.codes))
     wanted, pupil = list(names.values()), names["pupil"]
     broad = isinstance(reader, WideReader | StringsReader)
     taking = BroadReader(reader, alphabet, names) if broad else LongReader(reader, alphabet, names)

@@ -7,14 +7,15 @@ all, and a row is counted as a line: the header is line 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from attrs import define, evolve, field
 
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.codes import CodeSet, code_sets
-from attendrules.domain.columns import Columns, columns_of
+from attendrules.domain.part import Part, part_of
 from attendrules.domain.register import Pupil, Register
 from attendrules.registers.fields import Wrong
 from attendrules.registers.header import columns
@@ -22,11 +23,14 @@ from attendrules.registers.reading import DESCRIBING, OPTIONAL, REQUIRED, Reader
 from attendrules.registers.report import NOWHERE, Report
 from attendrules.registers.rows import Row
 from attendrules.tables.cells import row_of
-from attendrules.tables.opening import Table, open_table
+from attendrules.tables.opening import Table, open_table, shown
 from attendrules.tables.rows import RowTable
 from attendrules.tables.shapes import STRINGS, Shape, normal, shape
 from attendrules.tables.strings import StringsReader
 from attendrules.tables.wide import WideReader
+
+
+Progress = Callable[[int, int | None], None]
 
 
 def read_register(
@@ -37,6 +41,7 @@ def read_register(
     pupils: Iterable[Pupil] = (),
     keep_good: bool = False,
     query: str | None = None,
+    progress: Progress | None = None,
 ) -> RegisterReading:
     """Read a register from a file, a database, a dataframe, or rows as dictionaries.
 
@@ -44,14 +49,15 @@ def read_register(
     PostgreSQL database, anything that hands out an Arrow stream, or an iterable of
     mappings; `query` names the table of a database, or is a query. `codes` are the code
     sets that marks may come from, by default all that the library knows; `pupils` says
-    more about pupils than the rows do.
+    more about pupils than the rows do; `progress` is told from time to time how many rows
+    have been read, and of how many.
 
     Raises `OSError` if a file cannot be opened, `MissingExtraError` where a library is
     missing, and `TypeError` for an object that is no table; everything else that can be
     wrong is a finding.
     """
     opened = opening(source, calendar, codes, pupils=pupils, query=query)
-    return opened.reading(opened.register(), keep_good=keep_good)
+    return opened.reading(opened.register(progress), keep_good=keep_good)
 
 
 def opening(
@@ -63,7 +69,7 @@ def opening(
     query: str | None = None,
 ) -> Opened:
     """Open a table and look at its columns; for the arguments see `read_register`."""
-    name = str(source) if isinstance(source, str) or hasattr(source, "__fspath__") else "register"
+    name = shown(str(source)) if isinstance(source, str | Path) else "register"
     report = Report(name)
     sets = code_sets().values() if codes is None else codes
     known = frozenset(code for each in sets for code in each)
@@ -94,25 +100,29 @@ class Opened:
         reader = evolve(self.reader, report=Report(self.reader.report.name), marks={}, pupils={}, rows=0)
         return evolve(self, reader=reader)
 
-    def register(self) -> Register | None:
+    def register(self, progress: Progress | None = None) -> Register | None:
         """Everything that is right as one register; `None` if nothing is."""
         if isinstance(self.table, RowTable):
             self._rows(self.table)
             return self.reader.register() if self.reader.marks else None
-        registers = [part.register() for part in self.parts()]
+        registers = []
+        for part in self.parts():
+            registers.append(part.register())
+            if progress and self.table:
+                progress(self.reader.rows, self.table.rows)
         if not any(each.marks for each in registers):
             return None
         pupils = {name: pupil for each in registers for name, pupil in each.pupils.items()}
         marks = {name: known for each in registers for name, known in each.marks.items()}
         return Register(self.reader.calendar, {**pupils, **self.reader.pupils}, marks)
 
-    def parts(self) -> Iterator[Columns]:
+    def parts(self) -> Iterator[Part]:
         """Everything that is right, some pupils at a time, each of them once."""
         if not self.names:
             return
         if isinstance(self.table, RowTable):
             self._rows(self.table)
-            yield columns_of(self.reader.register(), sorted(self.reader.codes))
+            yield part_of(self.reader.register(), sorted(self.reader.codes))
             return
         try:
             yield from self._arrow()
@@ -121,7 +131,7 @@ class Opened:
             self.reader.report.find(NOWHERE, wrong)
         self._end()
 
-    def _arrow(self) -> Iterator[Columns]:
+    def _arrow(self) -> Iterator[Part]:
         from attendrules.tables.order import by_pupil  # noqa: PLC0415 - only where there is Arrow
         from attendrules.tables.parts import parts  # noqa: PLC0415 - likewise
 
@@ -138,7 +148,7 @@ class Opened:
 
     def _end(self) -> None:
         if not self.reader.rows and not self.broken:
-            self.reader.report.find(self.header, Wrong("AR614", "the register has no rows", "below the header stand its marks"))
+            self.reader.report.find(self.header, Wrong("AR614", "the register has no rows", "below the header stands one row for each mark"))
 
     def reading(self, register: Register | None, *, keep_good: bool) -> RegisterReading:
         """What came of it; no register if there were errors, unless good rows are kept."""

@@ -24,8 +24,12 @@ class RowTable:
 
 def csv(path: Path) -> RowTable:
     """A CSV file, plain or gzip-compressed; raises `Wrong` if it is no text."""
-    text = read_text(path)
-    return RowTable(str(path), next(rows(text), None), lambda: _after_header(rows(text)))
+    return in_text(read_text(path), str(path))
+
+
+def in_text(text: str, name: str) -> RowTable:
+    """The text of a CSV file."""
+    return RowTable(name, next(rows(text), None), lambda: _after_header(rows(text)))
 
 
 def listed(name: str, found: list[Row]) -> RowTable:

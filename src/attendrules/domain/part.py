@@ -12,6 +12,10 @@ from attendrules.domain.register import Mark, Pupil, Register
 
 NO_MARK = 0
 """The byte of a session without a mark."""
+BLANK = 1
+"""The byte of a mark without a code."""
+CODES_FROM = 2
+MOST_CODES = 254
 
 
 def _more(marks: Mapping[str, tuple[Mark, ...]]) -> Mapping[str, tuple[Mark, ...]]:
@@ -19,13 +23,14 @@ def _more(marks: Mapping[str, tuple[Mark, ...]]) -> Mapping[str, tuple[Mark, ...
 
 
 @frozen(eq=False)
-class Columns:
+class Part:
     """A register, or the part of one that has some of its pupils, with a row of bytes for each pupil.
 
     `marks` is one row after the other, `width` bytes each, for the sessions from `first`
-    on. A byte stands for the code at its place in `codes`; the first of these is no code,
-    and no mark. `more` has every mark of those pupils of whom bytes cannot say all:
-    arrivals, minutes and corrections. Their rows hold the last code known.
+    on. A byte is 0 where there is no mark, 1 for a mark without a code, and otherwise the
+    place of the code in `codes`, in which the first two places are empty. `more` has every
+    mark of those pupils of whom bytes cannot say all: arrivals, minutes and corrections.
+    Their rows hold the last code known.
 
     `last` is the last session with a mark of the whole register that this is a part of.
     """
@@ -42,6 +47,11 @@ class Columns:
     def __len__(self) -> int:
         """The number of pupils."""
         return len(self.pupils)
+
+    @property
+    def rows(self) -> list[bytes]:
+        """The bytes of every pupil."""
+        return [self.row(index) for index in range(len(self.pupils))]
 
     def row(self, index: int) -> bytes:
         """The bytes of one pupil."""
@@ -61,7 +71,7 @@ class Columns:
         if self.more:
             numbers = [mark.session for each in self.register().marks.values() for mark in each]
             return (min(numbers), max(numbers)) if numbers else None
-        rows = [row for index in range(len(self.pupils)) if (row := self.row(index)).count(0) < self.width]
+        rows = [row for row in self.rows if row.count(0) < self.width]
         if not rows:
             return None
         before = min(self.width - len(row.lstrip(b"\0")) for row in rows)
@@ -89,17 +99,23 @@ class Columns:
                 yield mark
 
 
-def columns_of(register: Register, codes: Iterable[str]) -> Columns:
+def alphabet_of(codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes of a set as a part has them; `ValueError` for more than a byte can tell apart."""
+    alphabet = ("", "", *dict.fromkeys(code for code in codes if code))
+    if len(alphabet) - CODES_FROM > MOST_CODES:
+        message = f"{len(alphabet) - CODES_FROM} codes are more than a byte can tell apart ({MOST_CODES})"
+        raise ValueError(message)
+    return alphabet
+
+
+def part_of(register: Register, codes: Iterable[str]) -> Part:
     """A register as bytes over the sessions that have marks.
 
     `codes` are all that can come (a code set); `ValueError` for a mark with another, or
     for more codes than a byte can tell apart.
     """
-    alphabet = ("", *dict.fromkeys(code for code in codes if code))
-    if len(alphabet) > 256:
-        message = f"{len(alphabet) - 1} codes are more than a byte can tell apart (255)"
-        raise ValueError(message)
-    numbers = {code: number for number, code in enumerate(alphabet)}
+    alphabet = alphabet_of(codes)
+    numbers = {"": BLANK, **{code: number for number, code in enumerate(alphabet) if code}}
     sessions = [each[end].session for each in register.marks.values() if each for end in (0, -1)]
     first, width = (min(sessions), max(sessions) - min(sessions) + 1) if sessions else (0, 0)
     pupils = tuple(register)
@@ -114,7 +130,7 @@ def columns_of(register: Register, codes: Iterable[str]) -> Columns:
                 message = f"`{mark.code}` is not among the codes"
                 raise ValueError(message)
             rows[index * width + mark.session - first] = numbers[mark.code]
-    return Columns(register.calendar, alphabet, pupils, first, width, rows, more, register.last)
+    return Part(register.calendar, alphabet, pupils, first, width, rows, more, register.last)
 
 
 def says_more(mark: Mark) -> bool:
