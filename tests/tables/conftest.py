@@ -106,7 +106,8 @@ def excel(table, folder):
 def sqlite(table, folder):
     path = folder / "register.db"
     with sqlite3.connect(path) as connection:
-        connection.execute(f"create table marks ({', '.join(table.column_names)})")
+        names = ", ".join(f'"{name}"' for name in table.column_names)
+        connection.execute(f"create table marks ({names})")
         rows = [[None if cell is None else str(cell) for cell in row.values()] for row in table.to_pylist()]
         connection.executemany(f"insert into marks values ({', '.join('?' * len(table.column_names))})", rows)
     connection.close()
@@ -141,6 +142,12 @@ FORMS = {
 @pytest.fixture(scope="session")
 def calendar():
     return CALENDAR
+
+
+@pytest.fixture(params=["csv", "parquet", "polars", "sqlite"])
+def in_some_form(request, tmp_path):
+    """The same for a few of the forms: read by rows, by columns, from a file, from memory."""
+    return lambda table: FORMS[request.param](table, tmp_path)
 
 
 @pytest.fixture(params=FORMS)

@@ -40,21 +40,22 @@ def parquet(path: Path) -> ArrowTable:
     with readable("Parquet"):
         with module.ParquetFile(path) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
-        texts = [field.name for field in schema if _is_text(field.type)]
+        names, kinds = _columns(schema)
+    texts = [name for name, kind in zip(names, kinds, strict=True) if _is_text(kind)]
 
     def batches(columns: Sequence[str], most: int) -> Iterator[Any]:
         wanted = [name for name in texts if name in columns]
         with readable("Parquet"), module.ParquetFile(path, read_dictionary=wanted) as file:
             yield from file.iter_batches(most, columns=list(columns))
 
-    return ArrowTable(str(path), *_columns(schema), batches, rows)
+    return ArrowTable(str(path), names, kinds, batches, rows)
 
 
 def ipc(path: Path) -> ArrowTable:
     """An Arrow IPC file or stream (also called Feather); raises `Wrong` if it is none or is not whole."""
     pyarrow = load("pyarrow")
     with readable("Arrow"), _ipc_reader(path) as reader:
-        schema = reader.schema
+        names, kinds = _columns(reader.schema)
 
     def batches(columns: Sequence[str], most: int) -> Iterator[Any]:
         with readable("Arrow"), _ipc_reader(path) as reader:
@@ -64,7 +65,7 @@ def ipc(path: Path) -> ArrowTable:
                 table = _without_views(pyarrow.Table.from_batches([batch.select(list(columns))]))
                 yield from table.to_batches(most)
 
-    return ArrowTable(str(path), *_columns(schema), batches)
+    return ArrowTable(str(path), names, kinds, batches)
 
 
 @contextlib.contextmanager

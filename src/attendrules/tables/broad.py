@@ -50,10 +50,10 @@ class BroadReader:
         marks[~plain] = 0
         self.reader.rows += int(plain.sum())
         self._one_by_one(chunk, plain)
-        row_of_pupil = {name: row for row, name in reversed(list(enumerate(pupils)))}
-        if len(row_of_pupil) < len(pupils):
-            marks = marks[list(row_of_pupil.values())]
-        yield assembled(self.reader, self.alphabet, list(row_of_pupil), marks, first)
+        rows: dict[str, int] = {}
+        for row, name in enumerate(pupils):
+            rows.setdefault(name, row)
+        yield assembled(self.reader, self.alphabet, list(rows), marks[list(rows.values())], first)
 
     def _describe(self, chunk: Any, pupils: Sequence[str], plain: Any) -> None:
         """Note what rows say of their pupils besides marks; a pupil of several rows, or with a doubt about it, is read one by one."""

@@ -30,6 +30,10 @@ def statement(query: str) -> str:
 
 def sqlite(path: Path, query: str | None) -> RowTable:
     """A table, view or query of an SQLite file; without one, the only table there is. Raises `Wrong` if it cannot be read."""
+    with _sqlite(path) as connection:
+        (whole,) = connection.execute("pragma quick_check(1)").fetchone()
+    if whole != "ok":
+        raise Wrong("AR601", "the database is not whole: copy it again, or restore it")
     text = statement(query or _only_table(path))
     with _sqlite(path) as connection:
         names = [column[0] for column in connection.execute(text).description or ()]

@@ -7,6 +7,7 @@ all, and a row is counted as a line: the header is line 1.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -124,12 +125,8 @@ class Opened:
             self._rows(self.table)
             yield part_of(self.reader.register(), sorted(self.reader.codes))
             return
-        try:
+        with self._to_the_end():
             yield from self._arrow()
-        except Wrong as wrong:
-            self.broken = True
-            self.reader.report.find(NOWHERE, wrong)
-        self._end()
 
     def _arrow(self) -> Iterator[Part]:
         from attendrules.tables.order import by_pupil  # noqa: PLC0415 - only where there is Arrow
@@ -142,11 +139,18 @@ class Opened:
 
     def _rows(self, table: RowTable) -> None:
         if self.names:
-            for row in table.every():
-                self.reader.take(row)
-            self._end()
+            with self._to_the_end():
+                for row in table.every():
+                    self.reader.take(row)
 
-    def _end(self) -> None:
+    @contextlib.contextmanager
+    def _to_the_end(self) -> Iterator[None]:
+        """A table that turns out not to be whole, or has no rows, is a finding."""
+        try:
+            yield
+        except Wrong as wrong:
+            self.broken = True
+            self.reader.report.find(NOWHERE, wrong)
         if not self.reader.rows and not self.broken:
             self.reader.report.find(self.header, Wrong("AR614", "the register has no rows", "below the header stands one row for each mark"))
 
