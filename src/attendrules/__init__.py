@@ -14,18 +14,18 @@ Each name is loaded when it is first used.
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
+from attendrules.version import __version__
+
 if TYPE_CHECKING:
     from attendrules.api import Policy, PolicyError, Run, check, decide, load_policy, parse_policy
+    from attendrules.bulk import decide_into
     from attendrules.decisions import Decision
     from attendrules.diagnostics import Diagnostic
     from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
     from attendrules.domain.inputs import Event, Inputs, Stated
     from attendrules.domain.register import Mark, Pupil, Register
-    from attendrules.bulk import decide_into
     from attendrules.registers import read_inputs, read_pupils, register_of
     from attendrules.tables import read_register
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Calendar",

@@ -23,6 +23,7 @@ from attendrules.plan.model import Plan
 from attendrules.registers.fields import on_the_wall
 from attendrules.source import Source
 from attendrules.syntax import decode
+from attendrules.version import __version__
 
 
 class PolicyError(ValueError):
@@ -144,8 +145,6 @@ class Run:
 
     def receipt(self) -> dict[str, Any]:
         """What the decisions were made from, so that they can be made again."""
-        from attendrules import __version__  # noqa: PLC0415 - the package imports this module
-
         plan = self.policy.plan
         return {
             "attendrules": __version__,

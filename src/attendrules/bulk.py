@@ -21,8 +21,8 @@ from attendrules.decisions import Decision, Scope
 from attendrules.decisions.files import decisions_file, ready
 from attendrules.diagnostics import Diagnostic
 from attendrules.domain.calendar import Calendar
-from attendrules.domain.part import Part
 from attendrules.domain.inputs import Inputs
+from attendrules.domain.part import Part
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.engine import decide
 from attendrules.registers import RegisterReading
@@ -52,7 +52,7 @@ class Bulk:
         return sum(self.outcomes.values())
 
 
-def decide_into(
+def decide_into(  # noqa: PLR0913 - as many things go in, each by name
     path: str | Path,
     policy: api.Policy,
     source: Any,
@@ -91,7 +91,14 @@ def decide_into(
             with naming(path):
                 file.write(kept)
             counts.update(decision.outcome for decision in kept)
-    return Bulk(reading, True, extent.pupils, extent.marks, counts, fit(policy.plan, reading.register, known))
+    return Bulk(
+        reading,
+        written=True,
+        pupils=extent.pupils,
+        marks=extent.marks,
+        outcomes=counts,
+        findings=fit(policy.plan, reading.register, known),
+    )
 
 
 def _decided(
@@ -130,7 +137,7 @@ class _Extent:
     last: int | None = None
     """The last session with a mark that was known at the moment of the run."""
     _ends: tuple[int, ...] = ()
-    _described: Pupil = Pupil("any")
+    _described: Pupil = field(factory=lambda: Pupil("any"))
 
     def add(self, part: Part) -> None:
         """Look at some pupils more."""
@@ -148,7 +155,7 @@ class _Extent:
         self.last = max((number for number in (self.last, last) if number is not None), default=None)
 
     def summary(self) -> Register | None:
-        """The first and the last mark, of a pupil who is in every group that any is in: what `fit` looks at. `None` without marks."""
+        """What `fit` looks at: the first and the last mark, of a pupil who is in groups if any is. `None` without marks."""
         if not self._ends:
             return None
         return Register(self.calendar, {"any": self._described}, {"any": tuple(Mark(number, "") for number in self._ends)})

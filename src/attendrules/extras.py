@@ -27,6 +27,5 @@ def load(module: str) -> Any:
     except ImportError as error:
         library = module.partition(".")[0]
         extra, what = NEEDED[library]
-        message = f"{what} need{'s' * (extra == 'sql' or extra == 'spark' or library == 'duckdb')} the library {library}: "
-        message += f"install attendrules[{extra}]"
+        message = f"the library {library} is needed for {what}: install attendrules[{extra}]"
         raise MissingExtraError(message, name=error.name) from None

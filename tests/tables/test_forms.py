@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import duckdb
-import pyarrow
+import pyarrow as pa
 import pytest
-from conftest import CALENDAR, CODES, REGISTER, WRONG, arrow, feather, parquet, typed
 from hypothesis import given
 from hypothesis import strategies as st
+from table_forms import CALENDAR, CODES, REGISTER, WRONG, arrow, feather, parquet, typed
 
 from attendrules.registers import parse_register
 from attendrules.tables import in_text, order, read_register
@@ -107,7 +107,7 @@ NAMES = ("pupil", "date", "session", "code", "arrival", "recorded_at", "class")
 @given(rows=ROWS, columns=st.sampled_from([4, 5, 6, 7]))
 def test_rows_at_random_are_judged_as_in_csv(rows, columns):
     together = sorted((row[:columns] for row in rows), key=lambda row: row[0].strip())
-    table = pyarrow.table({name: [row[place] for row in together] for place, name in enumerate(NAMES[:columns])})
+    table = pa.table({name: [row[place] for row in together] for place, name in enumerate(NAMES[:columns])})
     csv = "\n".join(",".join(row) for row in [NAMES[:columns], *together])
     expected = read_register(in_text(csv, "register.csv"), CALENDAR, CODES, keep_good=True)
     reading = read_register(table, CALENDAR, CODES, keep_good=True)

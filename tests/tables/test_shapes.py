@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from conftest import CALENDAR, CODES, arrow
 from hypothesis import given
 from hypothesis import strategies as st
+from table_forms import CALENDAR, CODES, arrow
 
 from attendrules.diagnostics import Severity
 from attendrules.domain.sessions import Half

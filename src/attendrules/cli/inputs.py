@@ -157,6 +157,7 @@ def source(path: str, settings: Settings) -> tuple[Any, Calendar]:
 
 
 def pupils(path: str | None) -> tuple[Pupil, ...]:
+    """The pupils of a list, if one is given; ends the command if rows are wrong."""
     if path is None:
         return ()
     reading = read_pupils(path)

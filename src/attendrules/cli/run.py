@@ -62,7 +62,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
     @click.option("--set-aside", metavar="FILE", help="Write the rows that are wrong to a file.")
     @click.option("--query", metavar="TABLE|SQL", help="The table of a database that is the register, or a query for it.")
     @functools.wraps(command)
-    def wrapped(
+    def wrapped(  # noqa: PLR0913 - an option each
         *args: Any, calendar: str | None, pupils_file: str | None, inputs_file: str | None, as_of: str | None,
         readings: tuple[str, ...], keep_good: bool, set_aside: str | None, query: str | None, **more: Any,
     ) -> None:  # fmt: skip
@@ -82,9 +82,15 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--out", metavar="FILE", help="Write the decisions to a file: .csv, .jsonl or .parquet.")
 @reading_options
 def command(
-    policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], out: str | None,
-    *, everything: bool, form: str, **how: Any,
-) -> None:  # fmt: skip
+    policy: str,
+    register: str,
+    pupils: tuple[str, ...],
+    outcomes: tuple[str, ...],
+    *,
+    everything: bool,
+    out: str | None,
+    **how: Any,
+) -> None:
     """Say what is due under a policy, over a register.
 
     POLICY is a .rules file or the name of a bundled policy; REGISTER is a CSV, Parquet,
@@ -104,8 +110,10 @@ def command(
     if out is not None:
         from attendrules.cli.into import decide_into  # noqa: PLC0415 - only for files
 
+        del how["form"]
         decide_into(out, policy, register, Choice(pupils, outcomes), **how)
         return
+    form = how.pop("form")
     made = decide(policy, register, **how)
     wanted = Choice(pupils, outcomes).of(made)
     if form == "json":

@@ -16,7 +16,7 @@ from attendrules.domain.part import Part
 from attendrules.extras import load
 from attendrules.registers import fields
 from attendrules.registers.fields import Wrong
-from attendrules.registers.reading import DESCRIBING, OTHER_HALF, Reader
+from attendrules.registers.reading import DESCRIBING, OTHER_HALF
 from attendrules.tables.arrow import LINE
 from attendrules.tables.assemble import assembled
 from attendrules.tables.cells import row_of, text_of
@@ -56,7 +56,7 @@ class BroadReader:
         yield assembled(self.reader, self.alphabet, list(rows), marks[list(rows.values())], first)
 
     def _describe(self, chunk: Any, pupils: Sequence[str], plain: Any) -> None:
-        """Note what rows say of their pupils besides marks; a pupil of several rows, or with a doubt about it, is read one by one."""
+        """Note what rows say of pupils besides marks; one of several rows, or in doubt, is read row by row."""
         told = {name: chunk[self.names[name]].to_pylist() for name in DESCRIBING if name in self.names}
         times = Counter(pupils)
         for row in plain.nonzero()[0].tolist():

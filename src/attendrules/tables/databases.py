@@ -62,7 +62,7 @@ def _sqlite(path: Path) -> Iterator[sqlite3.Connection]:
 def _only_table(path: Path) -> str:
     with _sqlite(path) as connection:
         found = connection.execute("select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%'")
-        names = [name for (name,) in found]
+        names: list[str] = [name for (name,) in found]
     if len(names) != 1:
         listed = ", ".join(names[:10]) or "none"
         raise Wrong("AR601", f"which table of the database is the register? Its tables are: {listed}; name one, or give a query")

@@ -74,5 +74,5 @@ def shown(address: str) -> str:
     if not address.startswith(POSTGRES):
         return address
     parts = urlsplit(address)
-    plain = parts.netloc if parts.password is None else f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
-    return parts._replace(netloc=plain, query="", fragment="").geturl()
+    place = parts.netloc if parts.password is None else f"{parts.username}@{parts.netloc.rpartition('@')[2]}"
+    return f"{parts.scheme}://{place}{parts.path}"

@@ -78,9 +78,7 @@ def _plain(table: ArrowTable, columns: Sequence[str]) -> Iterator[Any]:
     """Batches with their lines, in which texts are texts: dictionaries of several batches do not sort together."""
     pyarrow = load("pyarrow")
     for batch in numbered(table, columns):
-        arrays = [
-            array.dictionary_decode() if isinstance(array, pyarrow.DictionaryArray) else array for array in batch.columns
-        ]
+        arrays = [array.dictionary_decode() if isinstance(array, pyarrow.DictionaryArray) else array for array in batch.columns]
         yield pyarrow.RecordBatch.from_arrays(arrays, names=batch.schema.names)
 
 

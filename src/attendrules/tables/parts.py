@@ -20,8 +20,10 @@ def parts(table: ArrowTable, reader: Reader, names: dict[str, str]) -> Iterator[
     Raises `Wrong` where the table turns out not to be readable to its end.
     """
     alphabet = alphabet_of(sorted(reader.codes))
-    wanted, pupil = list(names.values()), names["pupil"]
-    broad = isinstance(reader, WideReader | StringsReader)
-    taking = BroadReader(reader, alphabet, names) if broad else LongReader(reader, alphabet, names)
-    for chunk in chunks(table, wanted, pupil, CHUNK_PUPILS if broad else CHUNK_ROWS):
+    taking: BroadReader | LongReader
+    if isinstance(reader, WideReader | StringsReader):
+        taking, size = BroadReader(reader, alphabet, names), CHUNK_PUPILS
+    else:
+        taking, size = LongReader(reader, alphabet, names), CHUNK_ROWS
+    for chunk in chunks(table, list(names.values()), names["pupil"], size):
         yield from taking.take(chunk)

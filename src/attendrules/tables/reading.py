@@ -23,13 +23,13 @@ from attendrules.registers.header import columns
 from attendrules.registers.reading import DESCRIBING, OPTIONAL, REQUIRED, Reader, RegisterReading
 from attendrules.registers.report import NOWHERE, Report
 from attendrules.registers.rows import Row
+from attendrules.tables.arrow import ArrowTable, nested
 from attendrules.tables.cells import row_of
 from attendrules.tables.opening import Table, open_table, shown
 from attendrules.tables.rows import RowTable
 from attendrules.tables.shapes import STRINGS, Shape, normal, shape
 from attendrules.tables.strings import StringsReader
 from attendrules.tables.wide import WideReader
-
 
 Progress = Callable[[int, int | None], None]
 
@@ -125,17 +125,18 @@ class Opened:
             self._rows(self.table)
             yield part_of(self.reader.register(), sorted(self.reader.codes))
             return
-        with self._to_the_end():
-            yield from self._arrow()
+        if isinstance(self.table, ArrowTable):
+            with self._to_the_end():
+                yield from self._arrow(self.table)
 
-    def _arrow(self) -> Iterator[Part]:
+    def _arrow(self, table: ArrowTable) -> Iterator[Part]:
         from attendrules.tables.order import by_pupil  # noqa: PLC0415 - only where there is Arrow
         from attendrules.tables.parts import parts  # noqa: PLC0415 - likewise
 
         if not self.together:
-            self.table = by_pupil(self.table, list(self.names.values()), self.names["pupil"])
+            self.table = table = by_pupil(table, list(self.names.values()), self.names["pupil"])
             self.together = True
-        yield from parts(self.table, self.reader, self.names)
+        yield from parts(table, self.reader, self.names)
 
     def _rows(self, table: RowTable) -> None:
         if self.names:
@@ -152,7 +153,9 @@ class Opened:
             self.broken = True
             self.reader.report.find(NOWHERE, wrong)
         if not self.reader.rows and not self.broken:
-            self.reader.report.find(self.header, Wrong("AR614", "the register has no rows", "below the header stands one row for each mark"))
+            self.reader.report.find(
+                self.header, Wrong("AR614", "the register has no rows", "below the header stands one row for each mark")
+            )
 
     def reading(self, register: Register | None, *, keep_good: bool) -> RegisterReading:
         """What came of it; no register if there were errors, unless good rows are kept."""
@@ -198,9 +201,7 @@ def _reader(form: Shape, plain: Reader, found: list[str]) -> Reader:
     return kind(plain.report, plain.calendar, plain.codes, found, pupils=plain.pupils)
 
 
-def _look_at_types(table: Table, names: dict[str, str]) -> None:
-    from attendrules.tables.arrow import nested  # noqa: PLC0415 - only where there is Arrow
-
+def _look_at_types(table: ArrowTable, names: dict[str, str]) -> None:
     for name in names.values():
         kind = nested(table, name)
         if kind:

@@ -14,7 +14,9 @@ from attendrules.registers.fields import Wrong
 
 STRINGS = ("marks", "weekday_marks")
 """The columns of strings of marks: one for each session of the calendar, or for each half-day from Monday to Friday."""
-_SESSION = re.compile(r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})[ _t]*(?P<half>am|pm|morning|afternoon)")
+_SESSION = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})[ _t]*(?P<half>am|pm|morning|afternoon)"
+)
 
 
 @frozen

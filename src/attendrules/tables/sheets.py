@@ -19,13 +19,13 @@ BLOCK = 1 << 20
 
 
 def sheet(path: Path) -> list[Row]:
-    """The rows of the first sheet that has any, the header first; raises `Wrong` for what is no spreadsheet or unfolds too far."""
+    """The rows of the first sheet that has any, the header first; raises `Wrong` if that cannot be had."""
     calamine = load("python_calamine")
     _unfold(path)
     try:
         with calamine.CalamineWorkbook.from_path(str(path)) as book:
             sheets = [book.get_sheet_by_name(each.name) for each in book.sheets_metadata if "Work" in str(each.typ)]
-            values = next((each.to_python(skip_empty_area=False) for each in sheets if each.height), [])
+            values: list[list[Any]] = next((each.to_python(skip_empty_area=False) for each in sheets if each.height), [])
     except (calamine.CalamineError, ValueError, OSError) as error:
         reason = str(error).splitlines()[0][:120]
         raise Wrong("AR601", f"the file is not whole, or no spreadsheet ({reason}): save it again") from None
@@ -56,6 +56,8 @@ def _unfold(path: Path) -> None:
                     while block := part.read(BLOCK):
                         total += len(block)
                         if total > LARGEST:
-                            raise Wrong("AR601", f"the spreadsheet unfolds to more than {LARGEST:,} bytes, too many for a register")
+                            raise Wrong(
+                                "AR601", f"the spreadsheet unfolds to more than {LARGEST:,} bytes, too many for a register"
+                            )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         raise Wrong("AR601", f"the file is not whole, or no spreadsheet ({error}): save it again") from None

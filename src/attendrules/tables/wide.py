@@ -30,11 +30,13 @@ class WideReader(Reader):
         for index, day, half in shape.sessions:
             try:
                 number = fields.session(day, half, self.calendar)
-                if number in placed:
-                    raise Wrong("AR602", f"there are two columns for {self.calendar.session(number)}", "keep the one that is meant")
-                placed[number] = self.columns[index]
             except Wrong as wrong:
                 self.report.find(header, wrong, index)
+                continue
+            if number in placed:
+                twice = f"there are two columns for {self.calendar.session(number)}"
+                self.report.find(header, Wrong("AR602", twice, "keep the one that is meant"), index)
+            placed[number] = self.columns[index]
         self.sessions = dict(sorted(placed.items()))
 
     def marks_in(self, cells: Mapping[str, str]) -> Sequence[Mark]:
