@@ -26,10 +26,10 @@ from attendrules.domain.part import Part
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.engine import decide
 from attendrules.registers import RegisterReading
-from attendrules.registers.reading import DESCRIBING
 from attendrules.tables import Opened, opening
 from attendrules.whole import naming
 
+DESCRIBED = ("class_name", "year_group", "phase", "groups", "parents")
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how many pupils are done, and of how many, if that is known."""
 
@@ -138,15 +138,17 @@ class _Extent:
     """The last session with a mark that was known at the moment of the run."""
     _ends: tuple[int, ...] = ()
     _described: Pupil = field(factory=lambda: Pupil("any"))
+    _known: set[str] = field(factory=set)
 
     def add(self, part: Part) -> None:
         """Look at some pupils more."""
         self.pupils += len(part)
         self.marks += part.count()
         for pupil in part.pupils:
-            if pupil.class_name or pupil.year_group or pupil.phase:
-                news = {name: getattr(pupil, name) or getattr(self._described, name) for name in DESCRIBING.values()}
+            news = {name: said for name in DESCRIBED if (said := getattr(pupil, name))}
+            if news and news.keys() - self._known:
                 self._described = evolve(self._described, **news)
+                self._known |= news.keys()
         ends = part.ends()
         if ends is None:
             return

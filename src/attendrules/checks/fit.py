@@ -35,6 +35,14 @@ def _groups(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
     if Scope.YEAR_GROUP in scopes and not any(pupil.year_group for pupil in register):
         message = "the policy has rules for each year group, but the register names none"
         yield _warning("AR617", message, "add a column `year_group`, or give a list of pupils")
+    if Scope.GROUP in scopes and not any(pupil.groups for pupil in register):
+        message = "the policy has rules for each group of pupils, but the list of pupils names none"
+        yield _warning("AR617", message, "add a column `groups` to the list of pupils")
+    if Scope.PARENT in scopes and not any(pupil.parents for pupil in register):
+        message = "the policy has rules for each parent, but the list of pupils names none"
+        yield _warning(
+            "AR617", message, "add a column `parents` to the list of pupils, or rows `Ada / first parent` to the inputs"
+        )
 
     if _asks_phase(plan) and not any(pupil.phase for pupil in register):
         message = "the policy asks for the phase of pupils or classes, but the register does not say it"

@@ -43,6 +43,8 @@ CATALOGUE: Mapping[str, str] = {
     "AR119": "two names that differ by little",
     "AR120": "a question that cannot be asked here",
     "AR121": "an outcome that nothing makes due",
+    "AR122": "nothing to extend",
+    "AR123": "a policy that extends itself",
     "AR130": "an unknown fact or event",
     "AR131": "an unknown result of an event",
     "AR201": "a percentage compared with a number",
@@ -96,4 +98,9 @@ CATALOGUE: Mapping[str, str] = {
     "AR623": "not a value of this input",
     "AR624": "inputs that nobody recorded",
     "AR640": "marks that can be read in two ways",
+    "AR650": "a block that is not read",
+    "AR651": "not a line of a scenario",
+    "AR652": "not a day of the scenario",
+    "AR653": "nothing is tested",
+    "AR654": "a name that is not there",
 }

@@ -9,7 +9,7 @@ from attendrules.decisions import Modality, Scope
 from attendrules.domain.inputs import Input
 from attendrules.domain.sessions import Period
 from attendrules.lower.order import in_order
-from attendrules.lower.recodes import asks_outcomes, entered, in_strata
+from attendrules.lower.recodes import entered, in_strata, settled_late
 from attendrules.lower.values import condition, moment, value
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
@@ -96,13 +96,13 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
             _for_every_mark(names, rule, action)
             lowered = condition(names, rule.condition)
             delay = moment(names, rule.moment) if isinstance(rule.moment, n.Delay) and rule.moment.after is None else None
-            late = delay is not None or asks_outcomes(lowered)
+            late = delay is not None or settled_late(lowered)
             yield p.Recode(
                 _origin(names, placed),
                 frozenset(code.text for code in action.sources),
                 action.target.text,
                 action.half,
-                lowered if late or lowered is None else entered(lowered),
+                None if lowered is None else entered(lowered),
                 action.outcome.text if action.outcome else RECODE,
                 Modality(action.modality),
                 delay=delay if isinstance(delay, p.Delay) else None,
@@ -136,11 +136,13 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
             _about_groups(names, chosen, rule, lowered)
         looked_at = p.EndOf(Period.SESSION) if rule.moment is None else moment(names, rule.moment)
         text = "each session" if rule.moment is None else " ".join(names.source.slice(rule.moment.span).split())
-        yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, _afresh(lowered, looked_at))
+        yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, afresh(lowered, looked_at))
 
 
 def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.Condition | None) -> None:
-    """A group has no mark of its own, and only what a rule for such groups makes due holds for it."""
+    """A group has no mark of its own, and only what a rule for such groups makes due holds for it; a parent has the child's."""
+    if rule.scope == "parent":
+        return
     made = {
         action.outcome.text
         for each in (placed.statement for placed in chosen)
@@ -185,7 +187,7 @@ def _figure(names: Names, measure: n.Measure | n.Money) -> p.FigureOf:
     return p.FigureOf(" ".join(names.source.slice(measure.span).split()), value(names, measure))
 
 
-def _afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
+def afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
     """The shortest current period a condition is about; a rule without one is about its moment's."""
     if lowered is None:
         return looked_at.period if isinstance(looked_at, p.EndOf) else Period.DAY
