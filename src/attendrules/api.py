@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from attendrules import resources
 from attendrules.checks import fit
+from attendrules.checks.wants import Wants, wants
 from attendrules.compiler import Compiled, bundled, compile_policy
 from attendrules.decisions import Decision
 from attendrules.decisions.as_dict import SCHEMA_VERSION, decision_as_dict
@@ -59,6 +60,10 @@ class Policy:
     def title(self) -> str:
         """The name of the school or trust."""
         return self.plan.title
+
+    def wants(self) -> Wants:
+        """The data that it asks for, and what hangs on each input."""
+        return wants(self.plan)
 
     def under(self, /, **readings: str) -> Policy:
         """The same policy with another option taken, as in `policy.under(acceptable_from="as_printed")`.

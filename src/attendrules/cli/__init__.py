@@ -18,7 +18,7 @@ COMMANDS = {
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
-    "inputs": "List the facts and events that a policy asks for.",
+    "inputs": "Say what data a policy wants, and what waits without it.",
     "run": "Say what is due under a policy, over a register.",
     "synth": "Make an invented register that looks like a real one.",
     "test": "Run the scenarios of a policy, and say what comes otherwise.",
