@@ -77,7 +77,7 @@ def decide_into(  # noqa: PLR0913 - as many things go in, each by name
     ready(path)
     moment, known = api.moment_of(as_of), inputs or Inputs()
     opened = opening(source, calendar, [policy.plan.codes], pupils=pupils, query=query)
-    extent = _Extent(calendar, moment)
+    extent = Extent(calendar, moment)
     for part in opened.parts():
         extent.add(part)
         progress("reading", extent.pupils, None)
@@ -102,7 +102,7 @@ def decide_into(  # noqa: PLR0913 - as many things go in, each by name
 
 
 def _decided(
-    policy: api.Policy, opened: Opened, extent: _Extent, inputs: Inputs, progress: Progress
+    policy: api.Policy, opened: Opened, extent: Extent, inputs: Inputs, progress: Progress
 ) -> Iterator[Sequence[Decision]]:
     """The decisions, some pupils at a time; all at once where groups of pupils are decided about."""
     parts = opened.parts()
@@ -110,15 +110,21 @@ def _decided(
         registers = [part.register() for part in parts]
         pupils = {name: pupil for each in registers for name, pupil in each.pupils.items()}
         marks = {name: known for each in registers for name, known in each.marks.items()}
-        whole = Register(extent.calendar, pupils, marks)
+        whole = Register(extent.calendar, {**pupils, **opened.reader.pupils}, marks)
         yield sorted(api.decide(policy, whole, inputs=inputs, as_of=extent.as_of), key=_by_subject)
         return
     done = 0
     for part in parts:
-        register = evolve(part.register(), last=extent.last)
-        yield list(decide(policy.plan, register, inputs, extent.as_of)) if extent.last is not None else []
+        yield decided(policy, part, extent, inputs)
         done += len(part)
         progress("deciding", done, extent.pupils)
+
+
+def decided(policy: api.Policy, part: Part, extent: Extent, inputs: Inputs) -> Sequence[Decision]:
+    """What is due to the pupils of a part of a register, each in order of time."""
+    if extent.last is None:
+        return ()
+    return list(decide(policy.plan, evolve(part.register(), last=extent.last), inputs, extent.as_of))
 
 
 def _by_subject(decision: Decision) -> tuple[bool, str, str]:
@@ -127,7 +133,7 @@ def _by_subject(decision: Decision) -> tuple[bool, str, str]:
 
 
 @define
-class _Extent:
+class Extent:
     """How far a register reaches, seen part by part."""
 
     calendar: Calendar
@@ -136,7 +142,8 @@ class _Extent:
     marks: int = 0
     last: int | None = None
     """The last session with a mark that was known at the moment of the run."""
-    _ends: tuple[int, ...] = ()
+    ends: tuple[int, int] | tuple[()] = ()
+    """The first and the last session with a mark."""
     _described: Pupil = field(factory=lambda: Pupil("any"))
     _known: set[str] = field(factory=set)
 
@@ -152,12 +159,12 @@ class _Extent:
         ends = part.ends()
         if ends is None:
             return
-        self._ends = min([ends[0], *self._ends]), max([ends[1], *self._ends])
+        self.ends = min([ends[0], *self.ends]), max([ends[1], *self.ends])
         last = ends[1] if self.as_of is None else part.register().last_session(self.as_of)
         self.last = max((number for number in (self.last, last) if number is not None), default=None)
 
     def summary(self) -> Register | None:
         """What `fit` looks at: the first and the last mark, of a pupil who is in groups if any is. `None` without marks."""
-        if not self._ends:
+        if not self.ends:
             return None
-        return Register(self.calendar, {"any": self._described}, {"any": tuple(Mark(number, "") for number in self._ends)})
+        return Register(self.calendar, {"any": self._described}, {"any": tuple(Mark(number, "") for number in self.ends)})

@@ -84,7 +84,7 @@ def _within(node: object) -> Iterator[object]:
             yield from _within(each)
     elif attrs.has(type(node)):
         yield node
-        for each in attrs.fields(type(node)):
+        for each in attrs.fields(type(node)):  # type: ignore[arg-type]  # it has just been seen to have some
             yield from _within(getattr(node, each.name))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+from attendrules.decisions import as_arrow
 from attendrules.decisions.as_csv import COLUMNS, as_row, no_formula
 from attendrules.decisions.as_dict import decision_as_dict
 from attendrules.decisions.model import Decision
@@ -92,14 +93,8 @@ class _Lines:
 
 
 class _Parquet:
-    """The columns of the CSV file, with `date` as a date, `clauses` and `missing` as lists, and `facts` as JSON."""
-
     def __init__(self, place: Path) -> None:
-        pyarrow = load("pyarrow")
-        kinds = {"date": pyarrow.date32(), "clauses": pyarrow.list_(pyarrow.string()), "missing": pyarrow.list_(pyarrow.string())}
-        names = (*COLUMNS, "missing", "facts")
-        self.schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in names])
-        self.writer = load("pyarrow.parquet").ParquetWriter(place, self.schema, compression="zstd")
+        self.writer = load("pyarrow.parquet").ParquetWriter(place, as_arrow.schema(), compression="zstd")
         self.pending: list[Decision] = []
 
     def write(self, decisions: Iterable[Decision]) -> None:
@@ -109,17 +104,9 @@ class _Parquet:
                 self._flush()
 
     def _flush(self) -> None:
-        rows = [_typed(decision) for decision in self.pending]
-        self.writer.write_table(load("pyarrow").Table.from_pylist(rows, schema=self.schema))
+        self.writer.write_batch(as_arrow.batch(self.pending))
         self.pending = []
 
     def close(self) -> None:
         self._flush()
         self.writer.close()
-
-
-def _typed(decision: Decision) -> dict[str, Any]:
-    row: dict[str, Any] = dict(zip(COLUMNS, as_row(decision), strict=True))
-    facts = json.dumps(decision_as_dict(decision)["facts"], ensure_ascii=False)
-    typed = {"date": decision.session.date, "clauses": list(decision.clauses), "missing": list(decision.missing)}
-    return {**row, **typed, "facts": facts}

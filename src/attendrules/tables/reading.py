@@ -74,11 +74,12 @@ def opening(
     report = Report(name)
     sets = code_sets().values() if codes is None else codes
     known = frozenset(code for each in sets for code in each)
-    reader = Reader(report, calendar, known, [], pupils={pupil.id: pupil for pupil in pupils})
+    listed = tuple(pupils)
+    reader = Reader(report, calendar, known, [], pupils={pupil.id: pupil for pupil in listed})
     try:
         table = open_table(source, query, name)
         report.name = table.name
-        return _opened(table, reader)
+        return evolve(_opened(table, reader), listed=listed)
     except Wrong as wrong:
         report.find(NOWHERE, wrong)
         return Opened(None, reader, NOWHERE, broken=True)
@@ -95,10 +96,13 @@ class Opened:
     broken: bool = False
     together: bool = False
     """Whether the rows of each pupil are known to stand together."""
+    listed: tuple[Pupil, ...] = ()
+    """The pupils of whom more was known beforehand."""
 
     def again(self) -> Opened:
         """The same table, to be read anew by what is already known of it."""
-        reader = evolve(self.reader, report=Report(self.reader.report.name), marks={}, pupils={}, rows=0)
+        listed = {pupil.id: pupil for pupil in self.listed}
+        reader = evolve(self.reader, report=Report(self.reader.report.name), marks={}, pupils=listed, rows=0)
         return evolve(self, reader=reader)
 
     def register(self, progress: Progress | None = None) -> Register | None:
