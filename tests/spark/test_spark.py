@@ -16,7 +16,7 @@ pytest.importorskip("pyspark", reason="pyspark is not installed: pip install '.[
 pytestmark = pytest.mark.filterwarnings("ignore")  # pyspark's own
 
 CALENDAR = attendrules.english_calendar("2022-23")
-WRONG = "Y3-01,2022-09-10,AM,/"
+WRONG = ("Y3-01", "2022-09-10", "AM", "/")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def spark():
 
 @pytest.fixture(scope="module")
 def lines():
-    return [line.split(",")[:4] for line in resources.data_file("demo", "register.csv").read_text("utf-8").splitlines()]
+    return [line.split(",") for line in resources.data_file("demo", "register.csv").read_text("utf-8").splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,8 @@ def test_wide_registers_and_strings_are_read_as_well(spark):
 
 def test_a_wrong_row_stops_the_run_unless_good_ones_are_kept(spark, frame, local):
     policy = attendrules.load_policy("kildwick")
-    both = frame.union(spark.createDataFrame([tuple(WRONG.split(","))], frame.columns))
+    wrong = (*WRONG, *[""] * (len(frame.columns) - len(WRONG)))
+    both = frame.union(spark.createDataFrame([wrong], frame.columns))
     with pytest.raises(attendrules.spark.RegisterError, match=r"AR607 2022-09-10 is a Saturday \(1 in all\)"):
         attendrules.spark.decide(policy, both, CALENDAR)
     assert attendrules.spark.decide(policy, both, CALENDAR, keep_good=True).count() == len(attendrules.decide(policy, local))
