@@ -25,11 +25,14 @@ from attendrules.domain.inputs import Inputs
 from attendrules.domain.part import Part
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.engine import decide
+from attendrules.plan.model import Rule
 from attendrules.registers import RegisterReading
 from attendrules.tables import Opened, opening
 from attendrules.whole import naming
 
 DESCRIBED = ("class_name", "year_group", "phase", "groups", "parents")
+ALONE = (Scope.PUPIL, Scope.PARENT)
+"""Subjects of decisions that hang on one pupil only."""
 Progress = Callable[[str, int, int | None], None]
 """Told what is being done, how many pupils are done, and of how many, if that is known."""
 
@@ -69,7 +72,8 @@ def decide_into(  # noqa: PLR0913 - as many things go in, each by name
     """Write everything that is due to a file: `.csv`, `.jsonl` or `.parquet`, whole or not at all.
 
     `source` is a register as for `read_register`; `wanted` says which decisions are
-    written. They come pupil by pupil, then group by group, each in order of time.
+    written. They come pupil by pupil (and parents with their child), then group by
+    group, each in order of time.
 
     Raises `OSError` if a file cannot be opened or written, `ValueError` for another ending
     of the path, and `MissingExtraError` where a library is missing.
@@ -106,7 +110,7 @@ def _decided(
 ) -> Iterator[Sequence[Decision]]:
     """The decisions, some pupils at a time; all at once where groups of pupils are decided about."""
     parts = opened.parts()
-    if policy.plan.group_rules:
+    if group_rules(policy):
         registers = [part.register() for part in parts]
         pupils = {name: pupil for each in registers for name, pupil in each.pupils.items()}
         marks = {name: known for each in registers for name, known in each.marks.items()}
@@ -127,9 +131,15 @@ def decided(policy: api.Policy, part: Part, extent: Extent, inputs: Inputs) -> S
     return list(decide(policy.plan, evolve(part.register(), last=extent.last), inputs, extent.as_of))
 
 
+def group_rules(policy: api.Policy) -> list[Rule]:
+    """The rules that pool what is known of several pupils, so that all of them have to be there."""
+    return [rule for rule in policy.plan.group_rules if rule.scope not in ALONE]
+
+
 def _by_subject(decision: Decision) -> tuple[bool, str, str]:
-    """Pupils before groups; the order of time within each is kept."""
-    return decision.subject.scope is not Scope.PUPIL, decision.subject.scope.value, decision.subject.name
+    """Pupils, with their parents, before groups; the order of time within each is kept."""
+    subject = decision.subject
+    return subject.scope not in ALONE, "" if subject.scope in ALONE else subject.scope.value, subject.name
 
 
 @define

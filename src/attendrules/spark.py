@@ -13,7 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from attendrules import api
-from attendrules.bulk import Extent, decided
+from attendrules.bulk import Extent, decided, group_rules
 from attendrules.decisions import as_arrow
 from attendrules.decisions.model import Decision
 from attendrules.domain.calendar import Calendar
@@ -61,7 +61,7 @@ class Job:
         return opened
 
 
-def decide(
+def decide(  # noqa: PLR0913 - as many things go in, each by name
     policy: api.Policy,
     register: Any,
     calendar: Calendar,
@@ -89,8 +89,8 @@ def decide(
     job = Job(policy, calendar, tuple(pupils), inputs or Inputs(), api.moment_of(as_of), tuple(register.columns))
     if by:
         return _school_by_school(job, register, by, keep_good=keep_good)
-    if policy.plan.group_rules:
-        place = policy.plan.group_rules[0].origin.place
+    if group_rules(policy):
+        place = group_rules(policy)[0].origin.place
         message = f"{policy.name} has rules for groups of pupils ({place}): give the column of the school as `by`"
         raise ValueError(message)
     together = _together(register)
@@ -159,11 +159,10 @@ def _rows(opened: Opened, extent: Extent) -> Iterator[dict[str, Any]]:
 
 def _refuse(rows: Sequence[Any], *, keep_good: bool) -> None:
     wrong = [row for row in rows if row["code"] is not None]
-    codes = dict.fromkeys(row["code"] for row in wrong)
-    findings = [
-        (code, next(row["finding"] for row in wrong if row["code"] == code), sum(row["times"] for row in wrong if row["code"] == code))
-        for code in codes
-    ]
+    by_code: dict[str, list[Any]] = {}
+    for row in wrong:
+        by_code.setdefault(row["code"], []).append(row)
+    findings = [(code, rows[0]["finding"], sum(row["times"] for row in rows)) for code, rows in by_code.items()]
     unreadable = [each for each in findings if each[0] in {"AR601", "AR602", "AR614"}]
     if unreadable or (findings and not keep_good):
         raise RegisterError(findings)

@@ -76,6 +76,20 @@ def test_decisions_in_files_are_those_of_a_register_in_memory(monkeypatch, path,
     ]
 
 
+def test_rules_for_parents_need_only_their_child(monkeypatch, path, tmp_path):
+    monkeypatch.setattr("attendrules.tables.long.MOST_PUPILS", 7)
+    text = "outcome PARENT_LETTER is a letter in stage listen\n"
+    text += "for each parent when 2 or more unauthorised sessions in one school week then letter PARENT_LETTER\n"
+    policy = attendrules.parse_policy(text)
+    pupils = [attendrules.Pupil(f"P{number:03}", parents=("first", "second"), left=dt.date(2024, 9, 12)) for number in range(60)]
+    found = attendrules.read_register(in_text(register(), "register.csv"), CALENDAR, pupils=pupils).register
+    whole = attendrules.decide(policy, found)
+    made = attendrules.decide_into(tmp_path / "out.csv", policy, path, CALENDAR, pupils=pupils)
+    rows = list(csv.reader((tmp_path / "out.csv").read_text("utf-8").splitlines()))[1:]
+    assert len(made) > 5
+    assert sorted(row[0] for row in rows) == sorted(decision.reference for decision in whole)
+
+
 def test_a_policy_with_rules_for_classes_sees_all_pupils(tmp_path):
     rows = [f"{row},3{'AB'[int(row[1:4]) % 2]}" for row in register().splitlines()[1:]]
     text = "\n".join(["pupil,date,session,code,class", *rows])
