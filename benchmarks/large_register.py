@@ -1,4 +1,4 @@
-"""Reading a long Parquet register that is larger than memory should be: `python benchmarks/large_register.py 100000 [--shuffled]`.
+"""Reading a long Parquet register of any size: `python benchmarks/large_register.py 100000 [--shuffled]`.
 
 Writes a register of so many pupils with a year of 380 marks (a million pupils are 400 million marks), goes
 through it as `decide_into` does before it decides, and prints marks a second and the most memory that was used.

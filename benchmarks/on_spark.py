@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import attendrules.spark
 from attendrules import resources
 
-POLICY = "england_2024"
+POLICY = "england_2006"
 YEAR = "2022-23"
 
 

@@ -16,6 +16,8 @@ pytest.importorskip("pyspark", reason="pyspark is not installed: pip install '.[
 pytestmark = pytest.mark.filterwarnings("ignore")  # pyspark's own
 
 RULES = """\
+codes england_2006
+
 outcome RING_HOME is a contact in stage listen
 outcome WORRY is a status in stage monitor
 outcome WEEKLY is a log in stage monitor
@@ -59,7 +61,7 @@ def local(lines):
 
 
 @pytest.mark.parametrize("as_of", [None, dt.date(2022, 11, 2)])
-@pytest.mark.parametrize("policy", [OWN, attendrules.load_policy("england_2024")], ids=["own", "england_2024"])
+@pytest.mark.parametrize("policy", [OWN, attendrules.load_policy("england_2006")], ids=["own", "england_2006"])
 def test_decisions_on_spark_are_those_of_the_local_engine(frame, local, policy, as_of):
     expected = [decision_as_dict(each) for each in attendrules.decide(policy, local, as_of=as_of)]
     rows = attendrules.spark.decide(policy, frame, CALENDAR, as_of=as_of).collect()
