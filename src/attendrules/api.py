@@ -201,11 +201,11 @@ def decide(
 
     `progress` is told from time to time how many pupils are done, and of how many.
     """
-    moment = moment_of(as_of)
+    until = moment(as_of)
     known = inputs or Inputs()
-    found = _decide(policy.plan, register, known, moment)
+    found = _decide(policy.plan, register, known, until)
     decisions = sorted(_telling(found, register, progress) if progress else found, key=_order)
-    return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register, known), known)
+    return Run(tuple(decisions), policy, register, until, fit(policy.plan, register, known), known)
 
 
 def _telling(decisions: Iterable[Decision], register: Register, progress: Callable[[int, int], None]) -> Iterator[Decision]:
@@ -216,7 +216,7 @@ def _telling(decisions: Iterable[Decision], register: Register, progress: Callab
         yield decision
 
 
-def moment_of(as_of: dt.date | None) -> dt.datetime | None:
+def moment(as_of: dt.date | None) -> dt.datetime | None:
     """The end of a date, or a date and time as the clock on the wall of an English school shows it."""
     if as_of is None or isinstance(as_of, dt.datetime):
         return as_of and on_the_wall(as_of)

@@ -79,9 +79,9 @@ def decide_into(  # noqa: PLR0913 - as many things go in, each by name
     of the path, and `MissingExtraError` where a library is missing.
     """
     ready(path)
-    moment, known = api.moment_of(as_of), inputs or Inputs()
+    until, known = api.moment(as_of), inputs or Inputs()
     opened = opening(source, calendar, [policy.plan.codes], pupils=pupils, query=query)
-    extent = Extent(calendar, moment)
+    extent = Extent(calendar, until)
     for part in opened.parts():
         extent.add(part)
         progress("reading", extent.pupils, None)

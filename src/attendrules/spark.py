@@ -86,7 +86,7 @@ def decide(  # noqa: PLR0913 - as many things go in, each by name
     a policy that decides about groups of pupils where `by` is not given.
     """
     load("pyspark")
-    job = Job(policy, calendar, tuple(pupils), inputs or Inputs(), api.moment_of(as_of), tuple(register.columns))
+    job = Job(policy, calendar, tuple(pupils), inputs or Inputs(), api.moment(as_of), tuple(register.columns))
     if by:
         return _school_by_school(job, register, by, keep_good=keep_good)
     if group_rules(policy):
