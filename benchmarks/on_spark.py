@@ -60,11 +60,11 @@ def write(size: int, path: Path) -> None:
     rows = resources.data_file("demo", "register.csv").read_text("utf-8").splitlines()
     marks: dict[str, list[list[str]]] = {}
     for row in rows[1:]:
-        marks.setdefault(row.split(",")[0], []).append(row.split(",")[1:4])
+        marks.setdefault(row.split(",")[0], []).append(row.split(",")[1:7])
     children = list(marks.values())
     every = [(f"P{number:08}", *mark) for number in range(size) for mark in children[number % len(children)]]
     columns = [pa.array(column) for column in zip(*every, strict=True)]
-    pq.write_table(pa.table(columns, names=["pupil", "date", "session", "code"]), path)
+    pq.write_table(pa.table(columns, names=rows[0].split(",")[:7]), path)
 
 
 if __name__ == "__main__":
