@@ -208,7 +208,7 @@ def refreshed(page: str, folder: Path) -> str:
     visit, pieces, end = Visit(), [], 0
     with at_work(folder):
         for block in blocks(page):
-            if block.language != "console" or "..." in block.text:
+            if block.language != "console" or ("..." in block.text and "--help" not in block.text):
                 visit.take(block)
             else:
                 shown = "".join(f"$ {command}\n{_printed(visit, command, old)}" for command, old in commands(block.text))
