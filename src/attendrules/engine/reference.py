@@ -29,7 +29,7 @@ from attendrules.plan import model as p
 
 
 @define
-class _Task:
+class Task:
     """What is the same for every pupil of a run."""
 
     plan: p.Plan
@@ -48,18 +48,19 @@ def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime 
     last = register.last_session(as_of)
     if last is None:
         return
-    task = _Task(plan, register.calendar, inputs.until(as_of), last, plan.codes.in_category(*POSSIBLE))
+    task = Task(plan, register.calendar, inputs.until(as_of), last, plan.codes.in_category(*POSSIBLE))
     tracks: dict[str, Track] = {}
     for pupil in register:
         marks = register.known(pupil.id, as_of)
         if marks:
-            walk, tracks[pupil.id] = _pupil(task, pupil, marks)
+            walk, tracks[pupil.id] = walk_pupil(task, pupil, marks)
             yield from walk.decisions
     spans = {name: on_roll(register.calendar, register.pupils[name].left, track.marks, last) for name, track in tracks.items()}
     yield from decide_groups(plan, register, tracks, spans)
 
 
-def _pupil(task: _Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[Walk, Track]:
+def walk_pupil(task: Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[Walk, Track]:
+    """One pupil on the way through all sessions, and the marks as they count."""
     def seeing(track: Track, session: int) -> Now:
         return Now(task.calendar, task.possible, session, (track,), pupil.id, pupil.phase, task.inputs)
 

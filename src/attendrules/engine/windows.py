@@ -33,6 +33,8 @@ def comes(moment: p.Moment, calendar: Calendar, session: int, starts: Sequence[i
 
 def later(calendar: Calendar, start: int, delay: p.Delay) -> int:
     """The session after which a delay from session `start` is over; one past the end if that is outside the calendar."""
+    if start >= len(calendar):
+        return len(calendar)
     if delay.unit == "sessions":
         return start + delay.number
     if delay.unit == "days":

@@ -1,0 +1,90 @@
+"""Recodes of a pupil's marks: stratum by stratum, only at the marks that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from attrs import evolve, frozen
+
+from attendrules.batch.analysis import plain
+from attendrules.batch.case import Case
+from attendrules.batch.conditions import Conditions
+from attendrules.batch.counts import Solve
+from attendrules.batch.intervals import has
+from attendrules.batch.marks import Alphabet, Class, Seen
+from attendrules.batch.tracks import Tracks
+from attendrules.engine.conditions import truth
+from attendrules.plan import model as p
+
+
+@frozen(eq=False)
+class _Recode:
+    place: int
+    recode: p.Recode
+    sources: Class
+    target: int
+    true: Solve | None
+    """`None` for a condition that is asked mark by mark."""
+
+    def fits(self, case: Case, tracks: Tracks, session: int, *, true: Sequence[int]) -> bool:
+        """Whether it changes the mark of a session that it is about."""
+        if self.recode.half is not None and self.recode.half.index != session % 2:
+            return False
+        if self.true is not None:
+            return has(list(true), session)
+        return truth(self.recode.condition, tracks.now(case, session)) is True
+
+
+@frozen(eq=False)
+class Recoding:
+    """The recodes of a plan, made ready."""
+
+    strata: tuple[tuple[_Recode, ...], ...]
+    alphabet: Alphabet
+    tracks: Tracks
+
+    @classmethod
+    def of(cls, plan: p.Plan, conditions: Conditions, tracks: Tracks) -> Recoding:
+        """Make the recodes of a plan ready."""
+        alphabet = conditions.ground.alphabet
+        ready = [
+            _Recode(
+                place, recode, alphabet.of_codes(recode.sources), alphabet.codes.index(recode.target),
+                conditions.side(recode.condition, wanted=True) if plain(recode.condition, conditions.ground) else None,
+            )
+            for place, recode in enumerate(plan.recodes)
+        ]  # fmt: skip
+        return cls(tuple(tuple(each) for _, each in groupby(ready, key=lambda each: each.recode.stratum)), alphabet, tracks)
+
+    def settle(self, case: Case) -> list[tuple[int, int]]:
+        """Change the effective marks; returns session and recode of each change, by stratum."""
+        changes: list[tuple[int, int]] = []
+        for stratum in self.strata:
+            changed = self._changed(stratum, case)
+            if changed:
+                row = bytearray(case.effective.row)
+                for session, each in changed.items():
+                    row[session - case.effective.base] = each.target
+                    changes.append((session, each.place))
+                base = case.effective.base
+                case.effective = Seen(self.alphabet, range(base, base + len(row)), bytes(row))
+        return changes
+
+    def _changed(self, stratum: Sequence[_Recode], case: Case) -> dict[int, _Recode]:
+        changed: dict[int, _Recode] = {}
+        before: Case | None = None
+        for each in stratum:
+            places = case.effective.every(each.sources)
+            if not places:
+                continue
+            if before is None:
+                end = case.effective.base + len(case.effective.row)
+                before = evolve(case, start=case.effective.base, stop=end, found={})
+            true = each.true(before) if each.true is not None else []
+            if each.true is None or true:
+                changed.update({
+                    session: each for session in places
+                    if session not in changed and each.fits(before, self.tracks, session, true=true)
+                })  # fmt: skip
+        return changed

@@ -1,0 +1,203 @@
+"""The batch engine without dependencies: one pupil after another, from the few marks that are not ordinary."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from attrs import define, field, frozen
+
+from attendrules.batch.analysis import Tiers, conditions_of, familiar, made, plain, tiers
+from attendrules.batch.case import Case
+from attendrules.batch.columns import Columns
+from attendrules.batch.conditions import Conditions
+from attendrules.batch.decided import Cause, causes_of
+from attendrules.batch.ends import Ends
+from attendrules.batch.frame import STATIC_MOMENTS, Frame
+from attendrules.batch.intervals import joined
+from attendrules.batch.marks import Alphabet, Seen
+from attendrules.batch.recoding import Recoding
+from attendrules.batch.rules import BandSolver, RuleSolver, Solved, band_solver, rule_solver
+from attendrules.batch.support import Support
+from attendrules.batch.tests import Ground
+from attendrules.batch.told import Told
+from attendrules.batch.tracks import Tracks
+from attendrules.batch.walked import EVERYWHERE, WalkedStep, journey, new_walk
+from attendrules.domain.codes import POSSIBLE
+from attendrules.domain.inputs import Inputs
+from attendrules.domain.register import Pupil
+from attendrules.domain.sessions import Period
+from attendrules.plan import model as p
+
+RECODES = -1
+"""The order of recodes within a session: before every step."""
+
+
+@frozen(eq=False)
+class Found:
+    """What came of one pupil: keys in order, and the sessions in which some of them ended, by key."""
+
+    keys: list[int]
+    ends: dict[int, int]
+
+
+@define(eq=False)
+class Sparse:
+    """A plan made ready for columns of marks."""
+
+    plan: p.Plan
+    columns: Columns
+    inputs: Inputs
+    causes: tuple[Cause, ...]
+    ground: Ground
+    tiers: Tiers
+    solvers: tuple[RuleSolver | BandSolver, ...]
+    walked: tuple[WalkedStep, ...]
+    recoding: Recoding
+    tracks: Tracks
+    ends: Ends
+    _numbers: dict[tuple[int, str], int] = field(factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, plan: p.Plan, columns: Columns, inputs: Inputs) -> Sparse:
+        """Make a plan ready."""
+        possible = plan.codes.in_category(*POSSIBLE)
+        alphabet = _alphabet(plan, columns, possible)
+        ground = Ground(Frame(columns.calendar, columns.first, columns.last), alphabet, possible)
+        conditions = Conditions(ground, Told(ground.frame, inputs))
+        found = tiers(plan, ground, inputs.recorded)
+        causes = causes_of(plan)
+        numbers = _numbers(plan)
+        tracks = Tracks(columns.calendar, alphabet, inputs, possible, columns.last)
+        made_ready = cls(
+            plan, columns, inputs, causes, ground, found,
+            tuple(_solver(plan, index, conditions, numbers[index]) for index in found.solved),
+            tuple(_walked(plan, found, conditions)), Recoding.of(plan, conditions, tracks), tracks,
+            Ends.of(plan, found.solved),
+        )  # fmt: skip
+        for index in found.walked:
+            step = plan.steps[index]
+            parts = step.rows if isinstance(step, p.Band) else [step] * len(step.actions)
+            for number, part, outcome in zip(numbers[index], parts, made(step), strict=True):
+                made_ready._numbers[id(part), outcome] = number
+        return made_ready
+
+    def each(self) -> Iterator[Found]:
+        """What comes of each pupil, in order."""
+        width = self.columns.last + 1 - self.columns.first
+        sessions = range(self.columns.first, self.columns.last + 1)
+        for pupil, row in zip(self.columns.pupils, self.columns.rows, strict=True):
+            seen = Seen(self.ground.alphabet, sessions, row if len(row) == width else row[:width].ljust(width, b"\0"))
+            yield self.pupil(pupil, row, seen)
+
+    def pupil(self, pupil: Pupil, row: bytes, seen: Seen) -> Found:
+        """What comes of one pupil."""
+        start, stop = self._roll(pupil, row)
+        if start > stop:
+            return Found([], {})
+        case = Case(pupil, seen, seen, start, stop + 1)
+        keys, ends = [], {}
+        solved: list[Solved] = []
+        two, width = 2, 2 * len(self.causes)
+        if self.recoding.strata:
+            changes = [(session, place) for session, place in self.recoding.settle(case) if start <= session <= stop]
+            for session, place in changes:
+                keys.append(session * width + two * place)
+                outcome = self.causes[place].outcome
+                case.issued.setdefault(outcome, []).append(session)
+                solved.append(Solved(place, outcome, (session,), (), None, RECODES))
+        for solver in self.solvers:
+            for each in solver.solve(case):
+                solved.append(each)
+                cause = two * each.cause
+                if each.due:
+                    keys += [session * width + cause for session in each.due]
+                    case.issued.setdefault(each.outcome, []).extend(each.due)
+                if each.waits:
+                    keys += [session * width + cause + 1 for session in each.waits]
+                if each.held:
+                    before = case.standing.get(each.outcome)
+                    case.standing[each.outcome] = _together(before, each.held) if before else each.held
+        self.ends.find(solved, case.stop, width, ends)
+        if self.walked:
+            self._walk(case, solved, keys, ends)
+        keys.sort()
+        return Found(keys, ends)
+
+    def _walk(self, case: Case, solved: Sequence[Solved], keys: list[int], ends: dict[int, int]) -> None:
+        walk = journey(self.walked, case, solved, lambda: new_walk(self.plan, self.tracks.now(case, case.start), self._numbers))
+        width = 2 * len(self.causes)
+        for place, (session, cause, pending) in enumerate(walk.rows if walk else ()):
+            key = session * width + 2 * cause + pending
+            keys.append(key)
+            if walk and place in walk.ends:
+                ends[key] = walk.ends[place]
+
+    def _roll(self, pupil: Pupil, row: bytes) -> tuple[int, int]:
+        columns = self.columns
+        first_mark = columns.first + len(row) - len(row.lstrip(b"\0"))
+        last_mark = columns.first + len(row.rstrip(b"\0")) - 1
+        if last_mark < columns.first:
+            return 1, 0
+        left = None if pupil.left is None else self._last_of_day(pupil.left)
+        return self.ground.frame.roll(first_mark, last_mark, left)
+
+    def _last_of_day(self, date: dt.date) -> int:
+        return 2 * bisect_right(self.columns.calendar.days, date) - 1
+
+
+def _together(a: Sequence[int], b: Sequence[int]) -> list[int]:
+    return joined(sorted([*zip(a[::2], a[1::2], strict=True), *zip(b[::2], b[1::2], strict=True)]))
+
+
+def _alphabet(plan: p.Plan, columns: Columns, possible: frozenset[str]) -> Alphabet:
+    classes = [possible, *(recode.sources for recode in plan.recodes)]
+    conditions = [recode.condition for recode in plan.recodes]
+    conditions += [condition for step in plan.steps for condition in conditions_of(step)]
+    for part in (part for condition in conditions for part in p.parts(condition)):
+        value = getattr(part, "value", None)
+        codes = (getattr(each, name, None) for each in (part, value) for name in ("codes", "possible"))
+        classes += [each for each in codes if isinstance(each, frozenset)]
+    targets = dict.fromkeys(recode.target for recode in plan.recodes)
+    return Alphabet.of(columns, (*columns.codes, *(target for target in targets if target not in columns.codes)), classes)
+
+
+def _numbers(plan: p.Plan) -> list[range]:
+    """The numbers of the causes of each step."""
+    numbers, at = [], len(plan.recodes)
+    for step in plan.steps:
+        numbers.append(range(at, at + len(made(step))))
+        at = numbers[-1].stop
+    return numbers
+
+
+def _solver(plan: p.Plan, index: int, conditions: Conditions, causes: range) -> RuleSolver | BandSolver:
+    step = plan.steps[index]
+    if isinstance(step, p.Band):
+        return band_solver(index, step, conditions, causes)
+    return rule_solver(index, step, conditions, causes, lambda outcome: plan.outcomes[outcome].standing)
+
+
+def _walked(plan: p.Plan, found: Tiers, conditions: Conditions) -> Iterator[WalkedStep]:
+    frame, ground = conditions.ground.frame, conditions.ground
+    every = {part for step in plan.steps for each in conditions_of(step) for part in p.parts(each)}
+    solvable = frozenset(part for part in every if plain(part, ground))
+    outcomes = frozenset(outcome for index in found.walked for outcome in made(plan.steps[index]))
+    for index in found.walked:
+        step = plan.steps[index]
+        moment = step.moment if isinstance(step, p.Rule) else None
+        known = familiar(moment)
+        at = conditions.at(moment.time if isinstance(moment, p.Clock) else None)
+        looks: Sequence[int] = range(frame.last + 1)
+        if known and isinstance(moment, STATIC_MOMENTS) and moment != p.EndOf(Period.SESSION):
+            looks = frame.looks(moment)
+        frequencies = [action.frequency for action in step.actions] if isinstance(step, p.Rule) else []
+        yield WalkedStep(
+            index, step, looks,
+            Support(at, outcomes, solvable).of(step.condition) if isinstance(step, p.Rule) and familiar(step) else EVERYWHERE,
+            moment if known and isinstance(moment, p.Delay) else None,
+            any(each.word != "rising" and each.period for each in frequencies),
+            frozenset(each.outcome for each in frequencies if each.outcome),
+            conditions.told,
+        )  # fmt: skip
