@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from attrs import define, field, frozen
 
@@ -33,6 +34,27 @@ def causes_of(plan: p.Plan) -> tuple[Cause, ...]:
     return tuple(found)
 
 
+def numbers_of(plan: p.Plan) -> list[list[int]]:
+    """The numbers of the causes of each step; an outcome that a rule names twice has one."""
+    numbers: list[list[int]] = []
+    at = len(plan.recodes)
+    for step in plan.steps:
+        outcomes = [each.outcome for each in (step.rows if isinstance(step, p.Band) else step.actions)]
+        alone = isinstance(step, p.Band)
+        numbers.append([at + (place if alone else outcomes.index(outcome)) for place, outcome in enumerate(outcomes)])
+        at += len(outcomes)
+    return numbers
+
+
+def by_step(plan: p.Plan) -> dict[tuple[int, str], int]:
+    """The number of each cause, by the identity of its recode, rule or row, and its outcome."""
+    found = {(id(recode), recode.outcome): place for place, recode in enumerate(plan.recodes)}
+    for step, numbers in zip(plan.steps, numbers_of(plan), strict=True):
+        parts = [(row, row.outcome) for row in step.rows] if isinstance(step, p.Band) else [(step, a.outcome) for a in step.actions]
+        found.update({(id(part), outcome): number for (part, outcome), number in zip(parts, numbers, strict=True)})
+    return found
+
+
 @frozen
 class Row:
     """One decision, without its reason.
@@ -49,13 +71,12 @@ class Row:
     cause: Cause = field(repr=False)
 
 
-@define
+@define(slots=False)
 class Decided:
     """The decisions of a batch about its pupils, pupil by pupil, each in the order in which they came.
 
     A key is `session * width + 2 * cause + pending`; `starts[i]` is the place of the
-    first decision about pupil `i`. `groups` are the decisions about classes and other
-    groups, in full.
+    first decision about pupil `i`.
     """
 
     calendar: Calendar
@@ -67,7 +88,12 @@ class Decided:
     """The session in which it ended, by the place of a decision."""
     replay: Callable[[int], Sequence[Decision]] = field(repr=False)
     """All decisions about a pupil with their reasons, by the place of the pupil."""
-    groups: tuple[Decision, ...] = field(default=(), repr=False)
+    of_groups: Callable[[], Sequence[Decision]] = field(default=tuple, repr=False)
+
+    @cached_property
+    def groups(self) -> tuple[Decision, ...]:
+        """The decisions about classes and other groups, in full; made when they are first asked for."""
+        return tuple(self.of_groups())
 
     def __len__(self) -> int:
         """The number of decisions about pupils."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
@@ -12,7 +12,7 @@ from attendrules.batch.analysis import Tiers, conditions_of, familiar, made, pla
 from attendrules.batch.case import Case
 from attendrules.batch.columns import Columns
 from attendrules.batch.conditions import Conditions
-from attendrules.batch.decided import Cause, causes_of
+from attendrules.batch.decided import Cause, by_step, causes_of, numbers_of
 from attendrules.batch.ends import Ends
 from attendrules.batch.frame import STATIC_MOMENTS, Frame
 from attendrules.batch.intervals import joined
@@ -57,7 +57,7 @@ class Sparse:
     recoding: Recoding
     tracks: Tracks
     ends: Ends
-    _numbers: dict[tuple[int, str], int] = field(factory=dict, repr=False)
+    by_step: Mapping[tuple[int, str], int] = field(repr=False)
 
     @classmethod
     def of(cls, plan: p.Plan, columns: Columns, inputs: Inputs) -> Sparse:
@@ -68,20 +68,14 @@ class Sparse:
         conditions = Conditions(ground, Told(ground.frame, inputs))
         found = tiers(plan, ground, inputs.recorded)
         causes = causes_of(plan)
-        numbers = _numbers(plan)
+        numbers = numbers_of(plan)
         tracks = Tracks(columns.calendar, alphabet, inputs, possible, columns.last)
-        made_ready = cls(
+        return cls(
             plan, columns, inputs, causes, ground, found,
             tuple(_solver(plan, index, conditions, numbers[index]) for index in found.solved),
             tuple(_walked(plan, found, conditions)), Recoding.of(plan, conditions, tracks), tracks,
-            Ends.of(plan, found.solved),
+            Ends.of(plan, found.solved), by_step(plan),
         )  # fmt: skip
-        for index in found.walked:
-            step = plan.steps[index]
-            parts = step.rows if isinstance(step, p.Band) else [step] * len(step.actions)
-            for number, part, outcome in zip(numbers[index], parts, made(step), strict=True):
-                made_ready._numbers[id(part), outcome] = number
-        return made_ready
 
     def each(self) -> Iterator[Found]:
         """What comes of each pupil, in order."""
@@ -126,7 +120,7 @@ class Sparse:
         return Found(keys, ends)
 
     def _walk(self, case: Case, solved: Sequence[Solved], keys: list[int], ends: dict[int, int]) -> None:
-        walk = journey(self.walked, case, solved, lambda: new_walk(self.plan, self.tracks.now(case, case.start), self._numbers))
+        walk = journey(self.walked, case, solved, lambda: new_walk(self.plan, self.tracks.now(case, case.start), self.by_step))
         width = 2 * len(self.causes)
         for place, (session, cause, pending) in enumerate(walk.rows if walk else ()):
             key = session * width + 2 * cause + pending
@@ -163,16 +157,7 @@ def _alphabet(plan: p.Plan, columns: Columns, possible: frozenset[str]) -> Alpha
     return Alphabet.of(columns, (*columns.codes, *(target for target in targets if target not in columns.codes)), classes)
 
 
-def _numbers(plan: p.Plan) -> list[range]:
-    """The numbers of the causes of each step."""
-    numbers, at = [], len(plan.recodes)
-    for step in plan.steps:
-        numbers.append(range(at, at + len(made(step))))
-        at = numbers[-1].stop
-    return numbers
-
-
-def _solver(plan: p.Plan, index: int, conditions: Conditions, causes: range) -> RuleSolver | BandSolver:
+def _solver(plan: p.Plan, index: int, conditions: Conditions, causes: Sequence[int]) -> RuleSolver | BandSolver:
     step = plan.steps[index]
     if isinstance(step, p.Band):
         return band_solver(index, step, conditions, causes)

@@ -8,8 +8,9 @@ in the plan's order, so that a step sees what those before it made due or standi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
+from typing import TypeVar
 
 from attrs import define
 
@@ -26,6 +27,8 @@ from attendrules.engine.now import Now
 from attendrules.engine.reasons import facts
 from attendrules.engine.walk import Walk, look
 from attendrules.plan import model as p
+
+_Walk = TypeVar("_Walk", bound=Walk)
 
 
 @define
@@ -53,14 +56,15 @@ def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime 
     for pupil in register:
         marks = register.known(pupil.id, as_of)
         if marks:
-            walk, tracks[pupil.id] = walk_pupil(task, pupil, marks)
+            walk, tracks[pupil.id] = walk_pupil(task, pupil, marks, Walk)
             yield from walk.decisions
     spans = {name: on_roll(register.calendar, register.pupils[name].left, track.marks, last) for name, track in tracks.items()}
     yield from decide_groups(plan, register, tracks, spans)
 
 
-def walk_pupil(task: Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[Walk, Track]:
-    """One pupil on the way through all sessions, and the marks as they count."""
+def walk_pupil(task: Task, pupil: Pupil, marks: Mapping[int, Mark], make: Callable[..., _Walk]) -> tuple[_Walk, Track]:
+    """One pupil on the way through all sessions, by a walk of some kind, and the marks as they count."""
+
     def seeing(track: Track, session: int) -> Now:
         return Now(task.calendar, task.possible, session, (track,), pupil.id, pupil.phase, task.inputs)
 
@@ -68,7 +72,7 @@ def walk_pupil(task: Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[Wal
         return truth(recode.condition, seeing(before, session)) is True
 
     own, changes = recoded(task.plan, entered_track(task.plan, task.calendar, marks, task.last), applies)
-    walk = Walk(task.plan, Subject(Scope.PUPIL, pupil.id), seeing(own, 0))
+    walk = make(task.plan, Subject(Scope.PUPIL, pupil.id), seeing(own, 0))
     changed = {session: list(each) for session, each in groupby(sorted(changes, key=_session_of), key=_session_of)}
     start, stop = on_roll(task.calendar, pupil.left, marks, task.last)
     for session in range(start, stop + 1):
