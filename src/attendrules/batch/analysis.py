@@ -24,12 +24,13 @@ KNOWN: Mapping[type, frozenset[str]] = {
         p.Rule: "origin scope moment moment_text condition actions afresh",
         p.Band: "name rows", p.BandRow: "origin outcome condition",
         p.Action: "outcome modality frequency figures by", p.Frequency: "word period outcome",
-        p.EndOf: "period", p.Delay: "number unit after event", p.Weekday: "weekday lunchtime", p.Clock: "time",
-        p.This: "period", p.Previous: "period", p.ThisAndPrevious: "period", p.Last: "number unit", p.Since: "moment",
+        p.EndOf: "period", p.Delay: "number unit after event", p.Weekday: "weekday lunchtime time", p.Clock: "time",
+        p.This: "period", p.Previous: "period", p.ThisAndPrevious: "period", p.Last: "number unit", p.BeforeLast: "number unit", p.Since: "moment",
         p.Count: "codes unit window text in_a_row seen", p.Share: "codes possible window text rounding seen",
         p.Rounding: "direction step", p.AnyOf: "parts", p.AllOf: "parts", p.Negated: "part",
         p.Test: "value operator threshold text", p.MarkTest: "codes text", p.HalfTermTest: "number text",
-        p.PhaseTest: "phase text", p.FactTest: "fact text", p.Happened: "event result window none text",
+        p.PhaseTest: "phase text", p.FactTest: "fact text", p.Happened: "event result window operator number text", p.NumberTest: "number operator threshold text",
+        p.RollTest: "leaves text",
         p.Standing: "outcome", p.Issued: "outcome",
     }.items()
 }  # fmt: skip
@@ -158,8 +159,8 @@ def _why_not_part(part: p.Condition, ground: Ground) -> str:
     text = f"`{getattr(part, 'text', '') or type(part).__name__}` "
     if not familiar(part):
         return text + "can change at any session"
-    if isinstance(part, p.Happened) and not _static(part.window):
-        return text + "begins at something that is due"
+    if isinstance(part, p.Happened) and not _static_for_events(part):
+        return text + "is about a time that no session begins or ends"
     if isinstance(part, p.Test):
         value: Any = part.value
         rounding = getattr(value, "rounding", None)
@@ -173,6 +174,11 @@ def _static(window: object) -> bool:
     if not isinstance(window, STATIC_WINDOWS) or not familiar(window):
         return False
     return not isinstance(window, p.Since) or (isinstance(window.moment, STATIC_MOMENTS) and familiar(window.moment))
+
+
+def _static_for_events(happened: p.Happened) -> bool:
+    by_the_wall = str(getattr(happened.window, "unit", "")).startswith("calendar")
+    return _static(happened.window) and not by_the_wall and happened.operator in OPERATORS
 
 
 def _dead(plan: p.Plan, recorded: frozenset[str]) -> frozenset[int]:
@@ -189,8 +195,8 @@ def _never(condition: p.Condition, recorded: frozenset[str]) -> bool:
     and where it is false by itself, so is a conjunction with it.
     """
     match condition:
-        case p.Happened(event, none=False):
-            return familiar(condition) and event not in recorded
+        case p.Happened(event):
+            return not condition.wants_none and event not in recorded
         case p.AllOf(parts):
             return any(_never(part, recorded) for part in parts)
         case p.AnyOf(parts):

@@ -14,6 +14,8 @@ class Case:
     """A pupil's marks, the sessions to look at (`start` up to `stop`, without it), and what is solved so far."""
 
     pupil: Pupil
+    index: int
+    """The place in the columns."""
     entered: Seen
     effective: Seen
     start: int

@@ -7,6 +7,7 @@ is, so each side is made from the same side of the parts; `not` changes sides.
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import reduce
 
@@ -66,14 +67,26 @@ class Conditions:
                 return lambda case: _whole(case) if case.pupil.phase is not None and (case.pupil.phase == phase) is wanted else []
             case p.FactTest(fact):
                 return lambda case: told.fact(case, fact, wanted=wanted)
+            case p.NumberTest():
+                return lambda case: told.number(case, condition, wanted=wanted)
             case p.Happened():
                 return lambda case: told.happened(case, condition, wanted=wanted)
+            case p.RollTest(leaves):
+                return _or_not(lambda case: self._edge(case, leaves=leaves), wanted=wanted)
             case p.Standing(outcome):
                 return _or_not(lambda case: case.standing.get(outcome, []), wanted=wanted)
             case p.Issued(outcome):
                 return _or_not(lambda case: singles(sorted(set(case.issued.get(outcome, ())))), wanted=wanted)
             case _:
                 raise TypeError(condition)
+
+    def _edge(self, case: Case, *, leaves: bool) -> Intervals:
+        """The last session of a pupil on the roll, or the first; nothing where no day is noted."""
+        days, date = self.ground.frame.calendar.days, case.pupil.left if leaves else case.pupil.joined
+        if date is None:
+            return []
+        session = 2 * bisect_right(days, date) - 1 if leaves else 2 * bisect_left(days, date)
+        return [session, session + 1] if 0 <= session < 2 * len(days) else []
 
     def _mark(self, codes: frozenset[str], *, wanted: bool) -> Solve:
         of = self.ground.alphabet.of_codes(codes)
@@ -117,10 +130,10 @@ class Conditions:
                 return [each for part in parts for each in self._lacking(part, inner, wanted=wanted)]
             case p.Negated(part):
                 return self._lacking(part, inner, wanted=not wanted)
-            case p.FactTest():
+            case p.FactTest() | p.NumberTest():
                 return [(inner, False)]
-            case p.Happened(event, none=none):
-                return [] if event in self.told.inputs.recorded else [(inner, none is not wanted)]
+            case p.Happened(event):
+                return [] if event in self.told.inputs.recorded else [(inner, condition.wants_none is not wanted)]
             case _:
                 return []
 
@@ -176,8 +189,10 @@ def _any_of(sides: Sequence[Solve]) -> Solve:
 def _cost(condition: p.Condition) -> int:
     """What is looked at first: what is soonest found to hold nowhere."""
     match condition:
-        case p.Issued() | p.Standing() | p.Happened(none=False):
+        case p.Issued() | p.Standing() | p.RollTest():
             return 0
+        case p.Happened():
+            return 3 if condition.wants_none else 0
         case p.MarkTest():
             return 1
         case p.Test(p.Count()):

@@ -12,10 +12,10 @@ from attrs import define, field, frozen
 
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.sessions import Period
-from attendrules.engine.windows import bounds, comes
+from attendrules.engine.windows import Point, bounds, comes
 from attendrules.plan import model as p
 
-STATIC_WINDOWS = (p.This, p.Previous, p.ThisAndPrevious, p.Last, p.Since)
+STATIC_WINDOWS = (p.This, p.Previous, p.ThisAndPrevious, p.Last, p.BeforeLast, p.Since)
 """Windows that hang on the calendar only, as far as they are known here."""
 STATIC_MOMENTS = (p.EndOf, p.Weekday, p.Clock)
 
@@ -63,6 +63,24 @@ class Window:
         return found
 
 
+@frozen
+class Place:
+    """A session, as a window sees it that hangs on the calendar only."""
+
+    calendar: Calendar
+    session: int
+    mark: None = None
+
+    def point(self, anchor: p.Anchor) -> Point | None:
+        """Nothing has come."""
+        del anchor
+        return None
+
+    def absence_began(self) -> int:
+        """Nobody is absent."""
+        return self.session + 1
+
+
 @define(slots=False)
 class Frame:
     """The tables of one calendar from session `first` to `last`, made when they are first asked for."""
@@ -77,7 +95,7 @@ class Frame:
         """A window that hangs on the calendar only."""
         made = self._windows.get(window)
         if made is None:
-            ends = [bounds(window, self.calendar, s, {}) for s in range(self.first, self.last + 1)]
+            ends = [bounds(window, Place(self.calendar, s)) for s in range(self.first, self.last + 1)]
             before = [-1] * self.first
             made = Window(self.first, before + [a for a, _ in ends], before + [b for _, b in ends])
             self._windows[window] = made

@@ -1,4 +1,4 @@
-"""Recodes of a pupil's marks: stratum by stratum, only at the marks that they are about."""
+"""Recodes of a pupil's marks that are not late: stratum by stratum, only at the marks that they are about."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Recoding:
                 place, recode, alphabet.of_codes(recode.sources), alphabet.codes.index(recode.target),
                 conditions.side(recode.condition, wanted=True) if plain(recode.condition, conditions.ground) else None,
             )
-            for place, recode in enumerate(plan.recodes)
+            for place, recode in enumerate(plan.recodes) if not recode.late
         ]  # fmt: skip
         return cls(tuple(tuple(each) for _, each in groupby(ready, key=lambda each: each.recode.stratum)), alphabet, tracks)
 

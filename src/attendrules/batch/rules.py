@@ -6,6 +6,7 @@ and outcomes of other such rules.
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
@@ -14,7 +15,7 @@ from attrs import frozen
 from attendrules.batch.case import Case
 from attendrules.batch.conditions import Conditions
 from attendrules.batch.counts import Solve
-from attendrules.batch.intervals import Intervals, both, either, has, joined, outside, within
+from attendrules.batch.intervals import Intervals, both, either, joined, outside, within
 from attendrules.batch.looks import Looks
 from attendrules.domain.sessions import Period
 from attendrules.plan import model as p
@@ -159,6 +160,11 @@ class BandSolver:
         return found
 
 
+def clock_of(moment: p.Moment) -> dt.time | None:
+    """The time of day at which a rule looks, if it says one."""
+    return moment.time if isinstance(moment, p.Clock | p.Weekday) else None
+
+
 def periods_from(frame_periods: Sequence[int]) -> Turns:
     """Turns from the running numbers of periods by session."""
     starts = [s for s, index in enumerate(frame_periods) if s == 0 or frame_periods[s - 1] != index]
@@ -170,7 +176,7 @@ def rule_solver(
 ) -> RuleSolver:  # fmt: skip
     """Make a rule ready; `causes` are the numbers of its actions."""
     moment, frame = rule.moment, conditions.ground.frame
-    at = conditions.at(moment.time if isinstance(moment, p.Clock) else None)
+    at = conditions.at(clock_of(moment))
     acts = tuple(
         Act(cause, action.outcome, action.frequency.word, _turns(action.frequency.period, conditions), standing(action.outcome))
         for cause, action in zip(causes, rule.actions, strict=True)
@@ -191,4 +197,3 @@ def band_solver(order: int, band: p.Band, conditions: Conditions, causes: Sequen
     return BandSolver(order, rows, years)
 
 
-__all__ = ["BandSolver", "RuleSolver", "Solved", "band_solver", "has", "rule_solver"]

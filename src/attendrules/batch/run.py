@@ -12,10 +12,8 @@ from attrs import evolve, frozen
 from attendrules.batch.analysis import Tiers
 from attendrules.batch.columns import Columns, columns_of
 from attendrules.batch.decided import Decided, by_step, causes_of
-from attendrules.batch.sparse import Found, Sparse
-from attendrules.batch.walked import LeanWalk
+from attendrules.batch.sparse import Found, Sparse, whole
 from attendrules.decisions import Decision
-from attendrules.domain.codes import POSSIBLE
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Mark, Register
 from attendrules.engine.groups import decide_groups
@@ -40,8 +38,7 @@ class Job:
     @property
     def task(self) -> Task:
         """The job as the reference engine has it."""
-        columns = self.columns
-        return Task(self.plan, columns.calendar, self.inputs, columns.last, self.plan.codes.in_category(*POSSIBLE))
+        return Task.of(self.plan, self.columns.calendar, self.inputs, self.columns.last)
 
     def known(self, index: int) -> Mapping[int, Mark]:
         """The marks of a pupil, by the place in the columns."""
@@ -68,8 +65,13 @@ def run(job: Job, engine: str = "sparse") -> Decided:
         from attendrules.batch.fast import decided as fast  # noqa: PLC0415 - numba is an extra, and takes a while to load
 
         return fast(job.plan, job.columns, job.inputs, replay, partial(of_groups, job))
-    each = Sparse.of(job.plan, job.columns, job.inputs).each() if engine == "sparse" else walked_whole(job)
+    each = ready(job).each() if engine == "sparse" else walked_whole(job)
     return collected(job, each, replay)
+
+
+def ready(job: Job) -> Sparse:
+    """The sparse engine, made ready for a job."""
+    return Sparse.of(job.plan, job.columns, job.task, job.known)
 
 
 def collected(job: Job, found: Iterable[Found], replay: Callable[[int], Sequence[Decision]]) -> Decided:
@@ -90,7 +92,8 @@ def replaying(job: Job) -> Callable[[int], Sequence[Decision]]:
 
     @lru_cache(maxsize=64)
     def replay(index: int) -> Sequence[Decision]:
-        return walk_pupil(job.task, job.columns.pupils[index], job.known(index), Walk)[0].decisions
+        walks, _ = walk_pupil(job.task, job.columns.pupils[index], job.known(index), Walk)
+        return walks[0].decisions
 
     return replay
 
@@ -100,31 +103,28 @@ def walked_whole(job: Job) -> Iterator[Found]:
     numbers, width, task = by_step(job.plan), 2 * len(causes_of(job.plan)), job.task
     for index, pupil in enumerate(job.columns.pupils):
         known = job.known(index)
-        walk = walk_pupil(task, pupil, known, partial(LeanWalk, causes=numbers))[0] if known else None
-        keys = [session * width + 2 * cause + pending for session, cause, pending in walk.rows] if walk else []
-        yield Found(keys, {keys[place]: end for place, end in walk.ends.items()} if walk else {})
+        yield whole(task, pupil, known, numbers, width) if known else Found([], {})
 
 
 def of_groups(job: Job) -> Iterator[Decision]:
-    """The decisions about classes and other groups, by the reference engine."""
+    """The decisions about parents, classes and other groups, by the reference engine."""
     if not job.plan.group_rules:
         return
     task, tracks, spans = job.task, dict[str, Track](), dict[str, tuple[int, int]]()
-    bare = Task(_without_steps(job.plan), task.calendar, task.inputs, task.last, task.possible)
+    bare = task if task.late else evolve(task, plan=evolve(job.plan, steps=()), parental=())
     for index, pupil in enumerate(job.columns.pupils):
         known = job.known(index)
         if known:
-            tracks[pupil.id] = walk_pupil(bare, pupil, known, Walk)[1]
+            parents = task.parental and task.inputs.parents(pupil)
+            walks, tracks[pupil.id] = walk_pupil(task if parents else bare, pupil, known, Walk)
+            for walk in walks[1:]:
+                yield from walk.decisions
             spans[pupil.id] = on_roll(task.calendar, pupil.left, known, task.last)
     register = job.register or Register(job.columns.calendar, {pupil.id: pupil for pupil in job.columns.pupils}, {})
-    yield from decide_groups(job.plan, register, tracks, spans)
-
-
-def _without_steps(plan: p.Plan) -> p.Plan:
-    return evolve(plan, steps=())
+    yield from decide_groups(job.plan, register, tracks, spans, task.inputs)
 
 
 def tiers_of(plan: p.Plan, marks: Columns | Register, inputs: Inputs) -> Tiers | None:
     """How the sparse engine goes about each step of a plan, over some marks; `None` if there are none."""
     job = job_of(plan, marks, inputs, None)
-    return None if job is None else Sparse.of(plan, job.columns, job.inputs).tiers
+    return None if job is None else ready(job).tiers

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from attrs import define, field, frozen
 
@@ -16,18 +17,18 @@ from attendrules.batch.decided import Cause, by_step, causes_of, numbers_of
 from attendrules.batch.ends import Ends
 from attendrules.batch.frame import STATIC_MOMENTS, Frame
 from attendrules.batch.intervals import joined
-from attendrules.batch.marks import Alphabet, Seen
+from attendrules.batch.marks import Alphabet, Class, Seen
 from attendrules.batch.recoding import Recoding
-from attendrules.batch.rules import BandSolver, RuleSolver, Solved, band_solver, rule_solver
+from attendrules.batch.rules import BandSolver, RuleSolver, Solved, band_solver, clock_of, rule_solver
 from attendrules.batch.support import Support
 from attendrules.batch.tests import Ground
 from attendrules.batch.told import Told
 from attendrules.batch.tracks import Tracks
-from attendrules.batch.walked import EVERYWHERE, WalkedStep, journey, new_walk
-from attendrules.domain.codes import POSSIBLE
+from attendrules.batch.walked import EVERYWHERE, LeanWalk, WalkedStep, journey, new_walk
 from attendrules.domain.inputs import Inputs
-from attendrules.domain.register import Pupil
+from attendrules.domain.register import Mark, Pupil
 from attendrules.domain.sessions import Period
+from attendrules.engine.reference import Task, walk_pupil
 from attendrules.plan import model as p
 
 RECODES = -1
@@ -58,49 +59,56 @@ class Sparse:
     tracks: Tracks
     ends: Ends
     by_step: Mapping[tuple[int, str], int] = field(repr=False)
+    late: Class | None
+    """The marks that late recodes are about: who has one is left to the reference engine."""
 
     @classmethod
-    def of(cls, plan: p.Plan, columns: Columns, inputs: Inputs) -> Sparse:
-        """Make a plan ready."""
-        possible = plan.codes.in_category(*POSSIBLE)
+    def of(cls, plan: p.Plan, columns: Columns, task: Task, known: Callable[[int], Mapping[int, Mark]]) -> Sparse:
+        """Make a plan ready; `known` has the marks of a pupil, by the place in the columns."""
+        possible, inputs = task.possible, task.inputs
         alphabet = _alphabet(plan, columns, possible)
         ground = Ground(Frame(columns.calendar, columns.first, columns.last), alphabet, possible)
         conditions = Conditions(ground, Told(ground.frame, inputs))
         found = tiers(plan, ground, inputs.recorded)
         causes = causes_of(plan)
         numbers = numbers_of(plan)
-        tracks = Tracks(columns.calendar, alphabet, inputs, possible, columns.last)
+        tracks = Tracks(alphabet, task, known)
+        late = frozenset[str]().union(*(recode.sources for recode in task.late))
         return cls(
             plan, columns, inputs, causes, ground, found,
             tuple(_solver(plan, index, conditions, numbers[index]) for index in found.solved),
             tuple(_walked(plan, found, conditions)), Recoding.of(plan, conditions, tracks), tracks,
-            Ends.of(plan, found.solved), by_step(plan),
+            Ends.of(plan, found.solved), by_step(plan), alphabet.of_codes(late) if task.late else None,
         )  # fmt: skip
 
     def each(self) -> Iterator[Found]:
         """What comes of each pupil, in order."""
         width = self.columns.last + 1 - self.columns.first
         sessions = range(self.columns.first, self.columns.last + 1)
-        for pupil, row in zip(self.columns.pupils, self.columns.rows, strict=True):
+        for index, row in enumerate(self.columns.rows):
             seen = Seen(self.ground.alphabet, sessions, row if len(row) == width else row[:width].ljust(width, b"\0"))
-            yield self.pupil(pupil, row, seen)
+            yield self.pupil(index, row, seen)
 
-    def pupil(self, pupil: Pupil, row: bytes, seen: Seen) -> Found:
+    def pupil(self, index: int, row: bytes, seen: Seen) -> Found:
         """What comes of one pupil."""
+        pupil = self.columns.pupils[index]
         start, stop = self._roll(pupil, row)
         if start > stop:
             return Found([], {})
-        case = Case(pupil, seen, seen, start, stop + 1)
+        case = Case(pupil, index, seen, seen, start, stop + 1)
         keys, ends = [], {}
         solved: list[Solved] = []
         two, width = 2, 2 * len(self.causes)
         if self.recoding.strata:
-            changes = [(session, place) for session, place in self.recoding.settle(case) if start <= session <= stop]
+            settled = self.recoding.settle(case)
+            changes = [(session, place) for session, place in settled if start <= session <= stop]
             for session, place in changes:
                 keys.append(session * width + two * place)
                 outcome = self.causes[place].outcome
                 case.issued.setdefault(outcome, []).append(session)
                 solved.append(Solved(place, outcome, (session,), (), None, RECODES))
+        if self.late is not None and case.effective.every(self.late):
+            return whole(self.tracks.task, pupil, self.tracks.known(index), self.by_step, width)
         for solver in self.solvers:
             for each in solver.solve(case):
                 solved.append(each)
@@ -141,6 +149,16 @@ class Sparse:
         return 2 * bisect_right(self.columns.calendar.days, date) - 1
 
 
+def whole(task: Task, pupil: Pupil, known: Mapping[int, Mark], numbers: Mapping[tuple[int, str], int], width: int) -> Found:
+    """What comes of one pupil, through every session in the reference engine."""
+    walks, _ = walk_pupil(task, pupil, known, partial(LeanWalk, causes=numbers))
+    walk = walks[0]
+    if not isinstance(walk, LeanWalk):  # pragma: no cover - it is made as one
+        raise TypeError(walk)
+    keys = [session * width + 2 * cause + pending for session, cause, pending in walk.rows]
+    return Found(keys, {keys[place]: end for place, end in walk.ends.items()})
+
+
 def _together(a: Sequence[int], b: Sequence[int]) -> list[int]:
     return joined(sorted([*zip(a[::2], a[1::2], strict=True), *zip(b[::2], b[1::2], strict=True)]))
 
@@ -173,7 +191,7 @@ def _walked(plan: p.Plan, found: Tiers, conditions: Conditions) -> Iterator[Walk
         step = plan.steps[index]
         moment = step.moment if isinstance(step, p.Rule) else None
         known = familiar(moment)
-        at = conditions.at(moment.time if isinstance(moment, p.Clock) else None)
+        at = conditions.at(clock_of(moment) if moment else None)
         looks: Sequence[int] = range(frame.last + 1)
         if known and isinstance(moment, STATIC_MOMENTS) and moment != p.EndOf(Period.SESSION):
             looks = frame.looks(moment)

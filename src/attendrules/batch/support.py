@@ -15,6 +15,7 @@ from attendrules.batch.case import Case
 from attendrules.batch.conditions import Conditions
 from attendrules.batch.counts import Solve
 from attendrules.batch.intervals import Intervals, both, outside
+from attendrules.engine.compare import OPERATORS
 from attendrules.plan import model as p
 
 MOST = 16
@@ -70,13 +71,18 @@ class Support:
                 return self._status(condition, Alternative(None, frozenset({outcome})), outcome)
             case p.Issued(outcome):
                 return self._status(condition, Alternative(None, frozenset(), issued=True), outcome)
-            case p.Happened(event, window=p.SinceOutcome(), none=False) if event in self.conditions.told.inputs.recorded:
+            case p.Happened() if self._needs_one(condition):
                 return (Alternative(self._from_first(condition)),)
             case _ if condition in self.solvable:
                 false = self.conditions.side(condition, wanted=False)
                 return (Alternative(lambda case: outside(false(case), case.start, case.stop)),)
             case _:
                 return EVERYWHERE
+
+    def _needs_one(self, happened: p.Happened) -> bool:
+        """Whether it is false so long as nothing has happened."""
+        recorded = happened.event in self.conditions.told.inputs.recorded
+        return recorded and not OPERATORS[happened.operator](0, happened.number)
 
     def _status(self, condition: p.Condition, walked: Alternative, outcome: str) -> tuple[Alternative, ...]:
         """For an outcome of solved steps, the sessions; for one of walked steps, while it holds or is due."""

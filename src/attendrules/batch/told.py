@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from attrs import frozen
 
 from attendrules.batch.case import Case
 from attendrules.batch.frame import Frame
-from attendrules.batch.intervals import Intervals, joined, outside
-from attendrules.domain.inputs import EVERYBODY, Inputs
+from attendrules.batch.intervals import Intervals, joined
+from attendrules.domain.inputs import Counted, Event, Inputs, Stated, whose
+from attendrules.engine.compare import OPERATORS
 from attendrules.plan import model as p
 
 
@@ -24,36 +28,63 @@ class Told:
 
     def fact(self, case: Case, fact: str, *, wanted: bool) -> Intervals:
         """When a fact is stated to be so (or not to be so) of a pupil."""
-        told = self.inputs.facts
-        rows = [row for who in (case.pupil.id, EVERYBODY) for row in told.get(who, {}).get(fact, ())]
+        name, found = case.pupil.id, self.inputs.fact
+        return self._spans(case, self.inputs.facts, fact, lambda time: found(name, fact, time) is wanted)
+
+    def number(self, case: Case, asked: p.NumberTest, *, wanted: bool) -> Intervals:
+        """When a number that was said of a pupil is (or is not) as wanted."""
+
+        def fits(time: dt.datetime) -> bool:
+            said = self.inputs.number(case.pupil.id, asked.number, time)
+            return said is not None and OPERATORS[asked.operator](said, asked.threshold) is wanted
+
+        return self._spans(case, self.inputs.numbers, asked.number, fits)
+
+    def _spans(
+        self, case: Case, told: Mapping[str, Mapping[str, Sequence[Stated | Counted]]], name: str,
+        fits: Callable[[dt.datetime], bool],
+    ) -> Intervals:  # fmt: skip
+        rows = [row for who in whose(case.pupil.id) for row in told.get(who, {}).get(name, ())]
         if not rows:
             return []
         changes = sorted({min(max(self.visible(row.time), case.start), case.stop) for row in rows} | {case.start, case.stop})
-        spans = zip(changes, changes[1:], strict=False)
-        return joined((a, b) for a, b in spans if self.inputs.fact(case.pupil.id, fact, self._time(a)) is wanted)
+        return joined((a, b) for a, b in zip(changes, changes[1:], strict=False) if fits(self._time(a)))
 
     def happened(self, case: Case, happened: p.Happened, *, wanted: bool) -> Intervals:
-        """When such an event is (or, with `none`, is not) within its window; or when the condition is false."""
+        """When the number of such events in the window is (or is not) as wanted."""
         if happened.event not in self.inputs.recorded:
             return []
-        events = [
-            (self.visible(event.time), self.frame.calendar.session_of(event.time))
-            for event in self.inputs.happened(case.pupil.id, happened.event)
-            if not happened.result or event.result == happened.result
-        ]
-        some = self._in_window(events, happened.window) if events else []
-        return some if happened.none is not wanted else outside(some, case.start, case.stop)
+        rows = self.inputs.events
+        if not any(happened.event in rows.get(who, {}) for who in whose(case.pupil.id)):
+            return [case.start, case.stop] if self._fits(happened, 0) is wanted else []
+        spans = [span for event in self.inputs.happened(case.pupil.id, happened.event) for span in self._spans_of(event, happened)]
+        steps = Counter({case.start: 0, case.stop: 0})
+        for start, stop in spans:
+            steps[min(max(start, case.start), case.stop)] += 1
+            steps[min(max(stop, case.start), case.stop)] -= 1
+        ends = sorted(steps)
+        numbers = accumulate(steps[end] for end in ends)
+        return joined((a, b) for a, b, number in zip(ends, ends[1:], numbers, strict=False) if self._fits(happened, number) is wanted)
 
-    def _in_window(self, events: list[tuple[int, int]], written: p.Window) -> Intervals:
-        window = self.frame.window(written)
-        events = [(visible, session) for visible, session in events if session <= self.frame.last]
+    @staticmethod
+    def _fits(happened: p.Happened, number: int) -> bool:
+        return OPERATORS[happened.operator](number, happened.number)
+
+    def _spans_of(self, event: Event, happened: p.Happened) -> Iterator[tuple[int, int]]:
+        """The sessions in which an event is known and in the window, at least in part."""
+        if happened.result and event.result != happened.result:
+            return
+        session_of, window = self.frame.calendar.session_of, self.frame.window(happened.window)
+        visible, first, last = self.visible(event.time), session_of(event.time), session_of(event.ends or event.time)
         if window.to_date:
-            return joined(sorted((max(visible, session), window.leaves[session]) for visible, session in events))
-        return joined(sorted(
-            (max(start, visible), stop)
-            for start, stop, first, last in window.stretches
-            for visible, session in events if first <= session <= last
-        ))  # fmt: skip
+            leaves = window.leaves[last] if last < len(window.leaves) else len(window.leaves)
+            start = max(visible, first)
+            if start < leaves:
+                yield start, leaves
+            return
+        for start, stop, begin, end in window.stretches:
+            if first <= end and last >= begin and max(start, visible) < stop:
+                yield max(start, visible), stop
 
     def visible(self, time: dt.datetime) -> int:
         """The first session in which what happened at a time is known at the look."""

@@ -20,7 +20,7 @@ from attendrules.batch.told import Told
 from attendrules.decisions import Fact, Figure, Scope, Subject
 from attendrules.engine.now import Now
 from attendrules.engine.walk import Walk, look
-from attendrules.engine.windows import later
+from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 
 NEVER = 1 << 40
@@ -85,9 +85,12 @@ class WalkedStep:
         if self.delay is None:
             return ()
         calendar = self.told.frame.calendar
-        events = self.told.inputs.happened(case.pupil.id, self.delay.after) if self.delay.event else ()
-        starts = [calendar.session_of(event.time) for event in events] or case.issued.get(self.delay.after, ())
-        return [later(calendar, start, self.delay) for start in starts if start < len(calendar)]
+        if self.delay.event:
+            events = self.told.inputs.happened(case.pupil.id, self.delay.after)
+            starts = [Point(calendar.session_of(event.time), event.time) for event in events]
+        else:
+            starts = [Point(session, calendar.ends(session)) for session in case.issued.get(self.delay.after, ())]
+        return [later(calendar, start, self.delay) for start in starts]
 
     def next_look(self, session: int) -> int:
         """The first look at or after a session."""
@@ -164,7 +167,7 @@ class Journey:
         if len(walk.rows) > made:
             for step in self.steps:
                 if step.delay is not None and not step.delay.event and step.delay.after in now.issued:
-                    heappush(self.agenda, later(now.calendar, session, step.delay))
+                    heappush(self.agenda, later(now.calendar, Point(session, now.calendar.ends(session)), step.delay))
 
     def _next(self, step: WalkedStep, runs: Sequence[tuple[Intervals | None, Alternative]], session: int) -> int:
         """The next session in which a step has to be looked at, as far as can be said now."""
