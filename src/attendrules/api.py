@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -23,6 +23,10 @@ from attendrules.plan.model import Plan
 from attendrules.registers.fields import on_the_wall
 from attendrules.source import Source
 from attendrules.syntax import Bases, decode
+
+if TYPE_CHECKING:
+    from attendrules.batch.columns import Columns
+    from attendrules.batch.decided import Decided
 
 
 class PolicyError(ValueError):
@@ -179,7 +183,9 @@ class Run:
         return {"schema": SCHEMA_VERSION, "receipt": self.receipt(), "decisions": [decision_as_dict(d) for d in self.decisions]}
 
 
-def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, as_of: dt.date | None = None) -> Run:
+def decide(
+    policy: Policy, register: Register, *, inputs: Inputs | None = None, as_of: dt.date | None = None, engine: str = "reference"
+) -> Run:  # fmt: skip
     """Everything that is due under a policy, over a register.
 
     `inputs` are the facts and events that the policy asks for; what would be due if one
@@ -187,11 +193,41 @@ def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, 
 
     With `as_of` (a date, or a date and time), only marks recorded by then are known and
     only sessions until then are looked at; a date is the end of that day.
+
+    The decisions are the same with every `engine` (see `decide_many`). Another than
+    `reference` pays where nothing is due to most pupils.
     """
     moment = _moment(as_of)
     known = inputs or Inputs()
-    decisions = sorted(_decide(policy.plan, register, known, moment), key=_order)
+    if engine == "reference":
+        made: Iterable[Decision] = _decide(policy.plan, register, known, moment)
+    else:
+        made = decide_many(policy, register, inputs=inputs, as_of=as_of, engine=engine).full()
+    decisions = sorted(made, key=_order)
     return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register, known), known)
+
+
+def decide_many(
+    policy: Policy, marks: Columns | Register, *, inputs: Inputs | None = None, as_of: dt.date | None = None,
+    engine: str = "sparse",
+) -> Decided:  # fmt: skip
+    """The same decisions as `decide` makes, as columns and without their reasons: for many pupils.
+
+    `marks` are a register, or one string of bytes a pupil (`Columns`), of which everything
+    is known: `as_of` is then not taken. `explain` of the result gives the reason for one.
+    `engine` is `sparse` (needs nothing else installed), `fast` (needs the extra
+    `attendrules[fast]`) or `reference`.
+
+    Raises `ValueError` for another engine and for more than 254 different codes, and
+    `MissingExtra` if the extra that an engine needs is not installed.
+    """
+    from attendrules.batch.columns import Columns  # noqa: PLC0415 - only who has many pupils pays for it
+    from attendrules.batch.run import decide_job, job_of  # noqa: PLC0415
+
+    if as_of is not None and isinstance(marks, Columns):
+        message = "columns have no times of recording; give a register to decide as of a date"
+        raise ValueError(message)
+    return decide_job(job_of(policy.plan, marks, inputs or Inputs(), _moment(as_of)), engine)
 
 
 def _moment(as_of: dt.date | None) -> dt.datetime | None:
@@ -215,4 +251,4 @@ def _register_hash(register: Register) -> str:
     return digest.hexdigest()
 
 
-__all__ = ["Policy", "PolicyError", "Run", "check", "decide", "load_policy", "parse_policy"]
+__all__ = ["Policy", "PolicyError", "Run", "check", "decide", "decide_many", "load_policy", "parse_policy"]

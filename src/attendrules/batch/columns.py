@@ -85,20 +85,23 @@ class Columns:
         return Register.of(self.calendar, marks, [self.pupils[index] for index in chosen])
 
 
-def columns_of(plan: Plan, register: Register, as_of: dt.datetime | None = None) -> Columns | None:
-    """The marks of a register as they were known at a moment, after the policy's arrival times; `None` if there are none.
+def columns_of(plan: Plan, register: Register, as_of: dt.datetime | None = None) -> Columns:
+    """The marks of a register as they were known at a moment, after the policy's arrival times.
 
     Pupils without a mark are left out: nothing is ever due to them.
     """
     last = register.last_session(as_of)
     if last is None:
-        return None
+        return Columns(register.calendar, [], [], ("", ""))
     known = {pupil.id: (pupil, register.known(pupil.id, as_of)) for pupil in register}
     known = {name: (pupil, marks) for name, (pupil, marks) in known.items() if marks}
     first = min(min(marks) for _, marks in known.values())
     width = max(max(marks) for _, marks in known.values()) - first + 1
     places: dict[str, int] = {"": BLANK}
     rows = [_row(plan, register.calendar, marks, first, width, places) for _, marks in known.values()]
+    if len(places) >= MOST_CODES:
+        message = f"there are {len(places)} different codes, more than {MOST_CODES - 2}"
+        raise ValueError(message)
     codes = ("", "", *(code for code in places if code))
     return Columns(register.calendar, [pupil for pupil, _ in known.values()], rows, codes, first, last)
 
@@ -106,8 +109,8 @@ def columns_of(plan: Plan, register: Register, as_of: dt.datetime | None = None)
 def _row(
     plan: Plan, calendar: Calendar, marks: Mapping[int, Mark], first: int, width: int, places: dict[str, int]
 ) -> bytes:  # fmt: skip
-    row = bytearray(width)
+    row = [NO_ROW] * width
     for session, mark in marks.items():
         code = registered(plan, calendar, mark) if mark.arrival is not None else mark.code
         row[session - first] = places.setdefault(code, len(places) + 1)
-    return bytes(row)
+    return bytes(min(place, MOST_CODES - 1) for place in row)

@@ -47,15 +47,14 @@ class Job:
         return {mark.session: mark for mark in self.columns.marks(self.columns.rows[index])}
 
 
-def job_of(plan: p.Plan, marks: Columns | Register, inputs: Inputs, as_of: dt.datetime | None) -> Job | None:
-    """What there is to do; `None` for a register without marks."""
+def job_of(plan: p.Plan, marks: Columns | Register, inputs: Inputs, as_of: dt.datetime | None) -> Job:
+    """What there is to do."""
     if isinstance(marks, Columns):
         return Job(plan, marks, inputs)
-    columns = columns_of(plan, marks, as_of)
-    return None if columns is None else Job(plan, columns, inputs.until(as_of), marks, as_of)
+    return Job(plan, columns_of(plan, marks, as_of), inputs.until(as_of), marks, as_of)
 
 
-def run(job: Job, engine: str = "sparse") -> Decided:
+def decide_job(job: Job, engine: str = "sparse") -> Decided:
     """Decide with an engine: `sparse`, `fast` or `reference`; `ValueError` for another name."""
     if engine not in ENGINES:
         message = f"there is no engine `{engine}`; there are: {', '.join(ENGINES)}"
@@ -124,7 +123,6 @@ def of_groups(job: Job) -> Iterator[Decision]:
     yield from decide_groups(job.plan, register, tracks, spans, task.inputs)
 
 
-def tiers_of(plan: p.Plan, marks: Columns | Register, inputs: Inputs) -> Tiers | None:
-    """How the sparse engine goes about each step of a plan, over some marks; `None` if there are none."""
-    job = job_of(plan, marks, inputs, None)
-    return None if job is None else ready(job).tiers
+def tiers_of(plan: p.Plan, marks: Columns | Register, inputs: Inputs) -> Tiers:
+    """How the sparse engine goes about each step of a plan, over some marks."""
+    return ready(job_of(plan, marks, inputs, None)).tiers
