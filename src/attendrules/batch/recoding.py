@@ -7,7 +7,7 @@ from itertools import groupby
 
 from attrs import evolve, frozen
 
-from attendrules.batch.analysis import plain
+from attendrules.batch.analysis import never_true, plain
 from attendrules.batch.case import Case
 from attendrules.batch.conditions import Conditions
 from attendrules.batch.counts import Solve
@@ -34,6 +34,46 @@ class _Recode:
         if self.true is not None:
             return has(list(true), session)
         return truth(self.recode.condition, tracks.now(case, session)) is True
+
+
+@frozen(eq=False)
+class Late:
+    """The recodes of a plan that are settled on the way, and which pupils they could be about."""
+
+    recodes: tuple[tuple[Class, Solve | None], ...]
+    """The marks that each is about, and when marks and calendar allow it."""
+
+    @classmethod
+    def of(cls, plan: p.Plan, conditions: Conditions) -> Late:
+        """Those late recodes of a plan that can ever be true, as inputs were recorded."""
+        told = conditions.told.inputs.told
+        able = [recode for recode in plan.recodes if recode.late and not never_true(recode.condition, told)]
+        of_codes = conditions.ground.alphabet.of_codes
+        return cls(tuple((of_codes(recode.sources), _allowed(recode, conditions)) for recode in able))
+
+    def concern(self, case: Case) -> bool:
+        """Whether one of them could change a mark of a pupil."""
+        for sources, allowed in self.recodes:
+            places = case.effective.every(sources)
+            if places and allowed is not None:
+                runs = allowed(evolve(case, start=case.effective.base, stop=case.effective.base + len(case.effective.row), found={}))
+                places = [place for place in places if has(runs, place)]
+            if places:
+                return True
+        return False
+
+
+def _allowed(recode: p.Recode, conditions: Conditions) -> Solve | None:
+    """When those parts of a condition are true that hang on marks and calendar only; `None` if there are none."""
+    parts = recode.condition.parts if isinstance(recode.condition, p.AllOf) else (recode.condition,)
+    kinds = p.Test | p.MarkTest | p.HalfTermTest | p.AllOf | p.AnyOf | p.Negated
+    known = [
+        part for part in parts
+        if part is not None and plain(part, conditions.ground) and all(isinstance(each, kinds) for each in p.parts(part))
+    ]  # fmt: skip
+    if recode.delay is not None or not known:
+        return None
+    return conditions.side(p.AllOf(tuple(known)), wanted=True)
 
 
 @frozen(eq=False)

@@ -17,8 +17,8 @@ from attendrules.batch.decided import Cause, by_step, causes_of, numbers_of
 from attendrules.batch.ends import Ends
 from attendrules.batch.frame import STATIC_MOMENTS, Frame
 from attendrules.batch.intervals import joined
-from attendrules.batch.marks import Alphabet, Class, Seen
-from attendrules.batch.recoding import Recoding
+from attendrules.batch.marks import Alphabet, Seen
+from attendrules.batch.recoding import Late, Recoding
 from attendrules.batch.rules import BandSolver, RuleSolver, Solved, band_solver, clock_of, rule_solver
 from attendrules.batch.support import Support
 from attendrules.batch.tests import Ground
@@ -59,8 +59,8 @@ class Sparse:
     tracks: Tracks
     ends: Ends
     by_step: Mapping[tuple[int, str], int] = field(repr=False)
-    late: Class | None
-    """The marks that late recodes are about: who has one is left to the reference engine."""
+    late: Late
+    """Whom a late recode could be about is left to the reference engine."""
 
     @classmethod
     def of(cls, plan: p.Plan, columns: Columns, task: Task, known: Callable[[int], Mapping[int, Mark]]) -> Sparse:
@@ -73,12 +73,11 @@ class Sparse:
         causes = causes_of(plan)
         numbers = numbers_of(plan)
         tracks = Tracks(alphabet, task, known)
-        late = frozenset[str]().union(*(recode.sources for recode in task.late))
         return cls(
             plan, columns, inputs, causes, ground, found,
             tuple(_solver(plan, index, conditions, numbers[index]) for index in found.solved),
             tuple(_walked(plan, found, conditions)), Recoding.of(plan, conditions, tracks), tracks,
-            Ends.of(plan, found.solved), by_step(plan), alphabet.of_codes(late) if task.late else None,
+            Ends.of(plan, found.solved), by_step(plan), Late.of(plan, conditions),
         )  # fmt: skip
 
     def each(self) -> Iterator[Found]:
@@ -107,7 +106,7 @@ class Sparse:
                 outcome = self.causes[place].outcome
                 case.issued.setdefault(outcome, []).append(session)
                 solved.append(Solved(place, outcome, (session,), (), None, RECODES))
-        if self.late is not None and case.effective.every(self.late):
+        if self.late.recodes and self.late.concern(case):
             return whole(self.tracks.task, pupil, self.tracks.known(index), self.by_step, width)
         for solver in self.solvers:
             for each in solver.solve(case):

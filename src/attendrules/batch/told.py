@@ -47,7 +47,7 @@ class Told:
         rows = [row for who in whose(case.pupil.id) for row in told.get(who, {}).get(name, ())]
         if not rows:
             return []
-        changes = sorted({min(max(self.visible(row.time), case.start), case.stop) for row in rows} | {case.start, case.stop})
+        changes = sorted({min(max(self.visible(max(row.time, row.known)), case.start), case.stop) for row in rows} | {case.start, case.stop})
         return joined((a, b) for a, b in zip(changes, changes[1:], strict=False) if fits(self._time(a)))
 
     def happened(self, case: Case, happened: p.Happened, *, wanted: bool) -> Intervals:
@@ -75,7 +75,7 @@ class Told:
         if happened.result and event.result != happened.result:
             return
         session_of, window = self.frame.calendar.session_of, self.frame.window(happened.window)
-        visible, first, last = self.visible(event.time), session_of(event.time), session_of(event.ends or event.time)
+        visible, first, last = self.visible(max(event.time, event.known)), session_of(event.time), session_of(event.ends or event.time)
         if window.to_date:
             leaves = window.leaves[last] if last < len(window.leaves) else len(window.leaves)
             start = max(visible, first)

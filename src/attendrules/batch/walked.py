@@ -38,9 +38,9 @@ class LeanWalk(Walk):
     """The session in which an outcome ended, by the place of its decision in `rows`."""
     open: dict[str, list[int]] = field(factory=dict)
 
-    def why(self, condition: p.Condition | None) -> tuple[Fact, ...]:
+    def why(self, condition: p.Condition | None, seen: Now | None = None) -> tuple[Fact, ...]:
         """Nothing: reasons are made when somebody asks for them."""
-        del condition
+        del condition, seen
         return ()
 
     def figure(self, figure: p.FigureOf) -> Figure:
