@@ -15,7 +15,9 @@ from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from attendrules.api import Policy, PolicyError, Run, check, decide, load_policy, parse_policy
+    from attendrules.api import Policy, PolicyError, Run, check, decide, decide_many, load_policy, parse_policy
+    from attendrules.batch.columns import Columns
+    from attendrules.batch.decided import Decided
     from attendrules.decisions import Decision
     from attendrules.diagnostics import Diagnostic
     from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
@@ -27,6 +29,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Calendar",
+    "Columns",
+    "Decided",
     "Decision",
     "Diagnostic",
     "Event",
@@ -41,6 +45,7 @@ __all__ = [
     "__version__",
     "check",
     "decide",
+    "decide_many",
     "english_calendar",
     "load_policy",
     "parse_policy",
@@ -52,7 +57,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "attendrules.api": ("Policy", "PolicyError", "Run", "check", "decide", "load_policy", "parse_policy"),
+    "attendrules.api": ("Policy", "PolicyError", "Run", "check", "decide", "decide_many", "load_policy", "parse_policy"),
+    "attendrules.batch.columns": ("Columns",),
+    "attendrules.batch.decided": ("Decided",),
     "attendrules.decisions": ("Decision",),
     "attendrules.diagnostics": ("Diagnostic",),
     "attendrules.domain.calendar": ("Calendar", "english_calendar", "read_calendar"),

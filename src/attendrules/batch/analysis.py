@@ -29,12 +29,12 @@ KNOWN: Mapping[type, frozenset[str]] = {
         p.Count: "codes unit window text in_a_row seen", p.Share: "codes possible window text rounding seen",
         p.Rounding: "direction step", p.AnyOf: "parts", p.AllOf: "parts", p.Negated: "part",
         p.Test: "value operator threshold text", p.MarkTest: "codes text", p.HalfTermTest: "number text",
-        p.PhaseTest: "phase text", p.FactTest: "fact text", p.Happened: "event result window operator number text", p.NumberTest: "number operator threshold text",
+        p.PhaseTest: "phase text", p.FactTest: "fact text", p.Happened: "event result lasting? window operator number text", p.NumberTest: "number operator threshold text",
         p.RollTest: "leaves text",
         p.Standing: "outcome", p.Issued: "outcome",
     }.items()
 }  # fmt: skip
-"""What the constructs that can be solved are made of."""
+"""What the constructs that can be solved are made of; with `?`, what is known only if it is not said."""
 WORDS = {"rising", "every", "once", "until"}
 OPERATORS = {"<", "<=", ">", ">=", "="}
 
@@ -55,8 +55,11 @@ def familiar(construct: object) -> bool:
     known = KNOWN.get(type(construct))
     if known is None:
         return False
-    others = (each for each in fields(type(construct)) if each.name not in known)
-    return all(each.default is not NOTHING and getattr(construct, each.name) == each.default for each in others)
+    others = ((each, getattr(construct, each.name)) for each in fields(type(construct)) if each.name not in known)
+    return all(
+        value is None if f"{each.name}?" in known else each.default is not NOTHING and value == each.default
+        for each, value in others
+    )  # fmt: skip
 
 
 def tiers(plan: p.Plan, ground: Ground, recorded: frozenset[str]) -> Tiers:

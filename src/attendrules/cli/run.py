@@ -16,6 +16,8 @@ from attendrules.cli.console import err, print_csv, print_json, show, stop
 from attendrules.decisions import Decision
 from attendrules.diagnostics import Severity, nearest
 
+ENGINES = ("reference", "sparse", "fast")
+
 
 @frozen
 class Choice:
@@ -69,10 +71,14 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Only this outcome; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="List awards, reports, logs, recodes and bands too.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How it is printed.")
+@click.option("--engine", type=click.Choice(ENGINES), default="reference", help="How it is worked out; what is due is the same.")
+@click.option("--brief", is_flag=True, help="Only who, what and when, as CSV: for many pupils.")
+@click.option("--how", "steps", is_flag=True, help="How the sparse engine goes about each rule; decides nothing.")
 @reading_options
 def command(
-    policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *, everything: bool, form: str, **how: Any
-) -> None:
+    policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *, everything: bool, form: str,
+    engine: str, brief: bool, steps: bool, **how: Any,
+) -> None:  # fmt: skip
     """Say what is due under a policy, over a register.
 
     POLICY is a .rules file or the name of a bundled policy; REGISTER is a CSV file with the
@@ -86,8 +92,17 @@ def command(
       attendrules run crestwood demo --format json > decisions.json
       attendrules run mine.rules register.csv --inputs calls.csv
       attendrules run crestwood register.csv --keep-good --set-aside wrong.csv
+      attendrules run crestwood trust.csv --engine sparse --brief > due.csv
     """
-    made = decide(policy, register, **how)
+    if brief or steps:
+        from attendrules.cli.brief import show_brief, show_how  # noqa: PLC0415 - only for these
+
+        if steps:
+            show_how(policy, register, settings=how["settings"])
+        else:
+            show_brief(policy, register, engine=engine, **how)
+        return
+    made = decide(policy, register, engine=engine, **how)
     wanted = Choice(pupils, outcomes).of(made)
     if form == "json":
         print_json(evolve(made, decisions=tuple(wanted)).as_dict())
@@ -101,14 +116,14 @@ def command(
         show_run(made, wanted, everything=everything or bool(outcomes), again=words_again(policy, register, **how))
 
 
-def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> api.Run:
+def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any, engine: str = "reference") -> api.Run:
     """Read every file and decide; ends the command if one cannot be used."""
     loaded = policies.policy(policy, settings.readings)
     reading = inputs.register(register, loaded, settings)
     if reading.register is None:  # pragma: no cover - inputs.register has ended the command
         stop(f"{register} cannot be used")
     known = inputs.facts(settings.inputs, loaded)
-    made = api.decide(loaded, reading.register, inputs=known, as_of=as_of)
+    made = api.decide(loaded, reading.register, inputs=known, as_of=as_of, engine=engine)
     show((f for f in made.findings if f.severity is not Severity.NOTE), err())
     return made
 
