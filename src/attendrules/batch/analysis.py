@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import NOTHING, fields, frozen
+from attrs import NOTHING, fields, frozen, has
 
 from attendrules.batch.frame import STATIC_MOMENTS, STATIC_WINDOWS
 from attendrules.batch.tests import Ground, solvable
@@ -123,6 +123,29 @@ def made(step: p.Step) -> list[str]:
 def conditions_of(step: p.Step) -> list[p.Condition | None]:
     """The condition of a rule, or those of the rows of a band."""
     return [row.condition for row in step.rows] if isinstance(step, p.Band) else [step.condition]
+
+
+def needed_by(plan: p.Plan, steps: frozenset[int]) -> frozenset[int]:
+    """Some steps, and all that they hang on: the makers of every outcome that they name anywhere."""
+    makers = _makers(plan, frozenset())
+    needed, new = set(steps), set(steps)
+    while new:
+        named = {name for index in new for name in _names(plan.steps[index]) if name in makers}
+        new = {maker for name in named for maker in makers[name]} - needed
+        needed |= new
+    return frozenset(needed)
+
+
+def _names(construct: object) -> Iterator[str]:
+    """Every string in a construct."""
+    if isinstance(construct, str):
+        yield construct
+    elif isinstance(construct, tuple):
+        for part in construct:
+            yield from _names(part)
+    elif has(type(construct)):
+        for each in fields(type(construct)):
+            yield from _names(getattr(construct, each.name))
 
 
 def _needs(step: p.Step) -> Iterator[str]:

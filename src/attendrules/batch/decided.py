@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from typing import Protocol
 
 from attrs import define, field, frozen
 
@@ -71,6 +72,13 @@ class Row:
     cause: Cause = field(repr=False)
 
 
+class Ends(Protocol):
+    """In which sessions decisions ended."""
+
+    def get(self, place: int, /) -> int | None:
+        """The session in which the decision at a place ended, if it did."""
+
+
 @define(slots=False)
 class Decided:
     """The decisions of a batch about its pupils, pupil by pupil, each in the order in which they came.
@@ -84,7 +92,7 @@ class Decided:
     causes: tuple[Cause, ...] = field(repr=False)
     keys: array[int] = field(repr=False)
     starts: array[int] = field(repr=False)
-    ended: Mapping[int, int] = field(repr=False)
+    ended: Ends = field(repr=False)
     """The session in which it ended, by the place of a decision."""
     replay: Callable[[int], Sequence[Decision]] = field(repr=False)
     """All decisions about a pupil with their reasons, by the place of the pupil."""

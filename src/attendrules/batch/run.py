@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from attendrules.batch.analysis import Tiers
 from attendrules.batch.columns import Columns, columns_of
-from attendrules.batch.decided import Decided, by_step, causes_of
+from attendrules.batch.decided import Decided, Ends, by_step, causes_of
 from attendrules.batch.sparse import Found, Sparse, whole
 from attendrules.decisions import Decision
 from attendrules.domain.inputs import Inputs
@@ -61,11 +61,23 @@ def decide_job(job: Job, engine: str = "sparse") -> Decided:
         raise ValueError(message)
     replay = replaying(job)
     if engine == "fast":
-        from attendrules.batch.fast import decided as fast  # noqa: PLC0415 - numba is an extra, and takes a while to load
-
-        return fast(job.plan, job.columns, job.inputs, replay, partial(of_groups, job))
+        keys, starts, ended = _fast(job)
+        return Decided(job.columns.calendar, job.columns.pupils, causes_of(job.plan), keys, starts, ended, replay, partial(of_groups, job))
     each = ready(job).each() if engine == "sparse" else walked_whole(job)
     return collected(job, each, replay)
+
+
+class MissingExtraError(ImportError):
+    """What an engine needs is not installed."""
+
+
+def _fast(job: Job) -> tuple[array[int], array[int], Ends]:
+    try:
+        from attendrules.batch.fast import fast  # noqa: PLC0415 - an extra, and it takes a while to load
+    except ModuleNotFoundError as error:
+        message = f"the fast engine needs {error.name}, which comes with the extra: pip install 'attendrules[fast]'"
+        raise MissingExtraError(message) from error
+    return fast(ready(job))
 
 
 def ready(job: Job) -> Sparse:

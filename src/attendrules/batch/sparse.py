@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
-from attendrules.batch.analysis import Tiers, conditions_of, familiar, made, plain, tiers
+from attendrules.batch.analysis import Tiers, conditions_of, familiar, made, needed_by, plain, tiers
 from attendrules.batch.case import Case
 from attendrules.batch.columns import Columns
 from attendrules.batch.conditions import Conditions
@@ -41,9 +41,11 @@ class Found:
 
     keys: list[int]
     ends: dict[int, int]
+    whole: bool = False
+    """Whether the pupil was gone through in the reference engine, for every step."""
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Sparse:
     """A plan made ready for columns of marks."""
 
@@ -61,6 +63,10 @@ class Sparse:
     by_step: Mapping[tuple[int, str], int] = field(repr=False)
     late: Late
     """Whom a late recode could be about is left to the reference engine."""
+    wanted: frozenset[int] | None = None
+    """The steps whose decisions are wanted, if not of all."""
+    recodes: bool = True
+    """Whether decisions of recodes are wanted."""
 
     @classmethod
     def of(cls, plan: p.Plan, columns: Columns, task: Task, known: Callable[[int], Mapping[int, Mark]]) -> Sparse:
@@ -80,11 +86,20 @@ class Sparse:
             Ends.of(plan, found.solved), by_step(plan), Late.of(plan, conditions),
         )  # fmt: skip
 
-    def each(self) -> Iterator[Found]:
-        """What comes of each pupil, in order."""
+    def only(self, wanted: frozenset[int], *, recodes: bool) -> Sparse:
+        """The same for the decisions of some steps, with no more work than these need."""
+        needed = needed_by(self.plan, wanted)
+        solvers = tuple(each for each in self.solvers if each.order in needed)
+        walked = tuple(each for each in self.walked if each.index in needed)
+        return evolve(self, solvers=solvers, walked=walked, wanted=wanted, recodes=recodes)
+
+    def each(self, first: int = 0, count: int | None = None) -> Iterator[Found]:
+        """What comes of each pupil, or of some, in order."""
         width = self.columns.last + 1 - self.columns.first
         sessions = range(self.columns.first, self.columns.last + 1)
-        for index, row in enumerate(self.columns.rows):
+        stop = len(self.columns) if count is None else first + count
+        for index in range(first, stop):
+            row = self.columns.rows[index]
             seen = Seen(self.ground.alphabet, sessions, row if len(row) == width else row[:width].ljust(width, b"\0"))
             yield self.pupil(index, row, seen)
 
@@ -102,7 +117,8 @@ class Sparse:
             settled = self.recoding.settle(case)
             changes = [(session, place) for session, place in settled if start <= session <= stop]
             for session, place in changes:
-                keys.append(session * width + two * place)
+                if self.recodes:
+                    keys.append(session * width + two * place)
                 outcome = self.causes[place].outcome
                 case.issued.setdefault(outcome, []).append(session)
                 solved.append(Solved(place, outcome, (session,), (), None, RECODES))
@@ -112,10 +128,12 @@ class Sparse:
             for each in solver.solve(case):
                 solved.append(each)
                 cause = two * each.cause
-                if each.due:
+                wanted = self.wanted is None or each.order in self.wanted
+                if each.due and wanted:
                     keys += [session * width + cause for session in each.due]
+                if each.due:
                     case.issued.setdefault(each.outcome, []).extend(each.due)
-                if each.waits:
+                if each.waits and wanted:
                     keys += [session * width + cause + 1 for session in each.waits]
                 if each.held:
                     before = case.standing.get(each.outcome)
@@ -126,11 +144,18 @@ class Sparse:
         keys.sort()
         return Found(keys, ends)
 
+    @cached_property
+    def of_step(self) -> dict[int, int]:
+        """The step of each cause."""
+        return {number: index for index, numbers in enumerate(numbers_of(self.plan)) for number in numbers}
+
     def _walk(self, case: Case, solved: Sequence[Solved], keys: list[int], ends: dict[int, int]) -> None:
         walk = journey(self.walked, case, solved, lambda: new_walk(self.plan, self.tracks.now(case, case.start), self.by_step))
         width = 2 * len(self.causes)
         for place, (session, cause, pending) in enumerate(walk.rows if walk else ()):
             key = session * width + 2 * cause + pending
+            if self.wanted is not None and self.of_step[cause] not in self.wanted:
+                continue
             keys.append(key)
             if walk and place in walk.ends:
                 ends[key] = walk.ends[place]
@@ -141,10 +166,11 @@ class Sparse:
         last_mark = columns.first + len(row.rstrip(b"\0")) - 1
         if last_mark < columns.first:
             return 1, 0
-        left = None if pupil.left is None else self._last_of_day(pupil.left)
+        left = None if pupil.left is None else self.last_of_day(pupil.left)
         return self.ground.frame.roll(first_mark, last_mark, left)
 
-    def _last_of_day(self, date: dt.date) -> int:
+    def last_of_day(self, date: dt.date) -> int:
+        """The last session on a date or before it."""
         return 2 * bisect_right(self.columns.calendar.days, date) - 1
 
 
@@ -155,7 +181,7 @@ def whole(task: Task, pupil: Pupil, known: Mapping[int, Mark], numbers: Mapping[
     if not isinstance(walk, LeanWalk):  # pragma: no cover - it is made as one
         raise TypeError(walk)
     keys = [session * width + 2 * cause + pending for session, cause, pending in walk.rows]
-    return Found(keys, {keys[place]: end for place, end in walk.ends.items()})
+    return Found(keys, {keys[place]: end for place, end in walk.ends.items()}, whole=True)
 
 
 def _together(a: Sequence[int], b: Sequence[int]) -> list[int]:

@@ -122,7 +122,7 @@ def _classes(value: p.Count, ground: Ground) -> tuple[Class, Class, Window]:
 
 
 def _share(value: p.Share, operator: str, threshold: Fraction, ground: Ground) -> Solve:
-    at_least, above = _bounds(value, threshold)
+    at_least, above = bounds_of(value, threshold)
     if operator in {"=", "!="}:
         equal = _difference(_side(value, *at_least, ground, high_side=True), _side(value, *above, ground, high_side=True))
         return equal if operator == "=" else _otherwise(value, equal, ground)
@@ -130,7 +130,7 @@ def _share(value: p.Share, operator: str, threshold: Fraction, ground: Ground) -
     return _side(value, *bound, ground, high_side=operator in {">=", ">"})
 
 
-def _bounds(value: p.Share, threshold: Fraction) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
+def bounds_of(value: p.Share, threshold: Fraction) -> tuple[tuple[Fraction, bool], tuple[Fraction, bool]]:
     """What the exact share has to be at least or (true) above, for the measure to be at least, and above, a threshold."""
     if value.rounding is None:
         return (threshold, False), (threshold, True)

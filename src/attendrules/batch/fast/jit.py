@@ -1,0 +1,16 @@
+"""Compilation with numba, kept on the disk from one process to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from numba import njit
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def compiled(function: _Function) -> _Function:
+    """A function compiled when it is first called; other threads run while it does."""
+    made: _Function = njit(cache=True, nogil=True)(function)
+    return made
