@@ -109,12 +109,13 @@ def _kernel(sparse: Sparse, tables: Tables, rows: NDArray[np.uint8], first: int,
 
 def _arguments(sparse: Sparse, tables: Tables, rows: NDArray[np.uint8], first: int) -> tuple[Any, ...]:
     codes, frame = sparse.ground.alphabet.codes, sparse.ground.frame
-    masks = [sum(1 << bit for bit, each in enumerate(tables.classes) if code in each) for code in codes]
+    masks = [sum(1 << bit for bit, (each, _) in enumerate(tables.classes) if code in each) for code in codes]
+    kept = sum(1 << bit for bit, (_, stage) in enumerate(tables.classes) if stage == "entered")
     table = np.zeros(256, np.uint16)
     table[: len(masks)] = masks
     recodes = tables.recodes.copy()
     for row in recodes:
-        row[5] = masks[codes.index(sparse.plan.recodes[row[6]].target)]
+        row[5] = masks[codes.index(sparse.plan.recodes[row[6]].target)] & ~kept
     pupils = sparse.columns.pupils[first : first + len(rows)]
     left = np.array([-2 if pupil.left is None else sparse.last_of_day(pupil.left) for pupil in pupils], np.int64)
     asked = np.array([
@@ -124,7 +125,7 @@ def _arguments(sparse: Sparse, tables: Tables, rows: NDArray[np.uint8], first: i
     sizes[0] = BLOCK
     counters, windows, tests, calendar, program, rules, looks, fresh, acts, turns, latches, makers, delays, later, saves, years = tables.arrays
     return (
-        table, recodes, tables.first, np.array(frame.week_ends, np.int64), left, asked, counters, windows, tests, calendar, program,
+        table, recodes, np.uint16(kept), tables.first, np.array(frame.week_ends, np.int64), left, asked, counters, windows, tests, calendar, program,
         rules, looks, fresh, acts, turns, latches, makers, delays, later, saves, years, tables.of_cause, sizes,
     )  # fmt: skip
 

@@ -27,9 +27,10 @@ U16 = np.uint16
 
 
 @compiled
-def load(rows, lanes, first_row, table, recodes, first, entered, effective, spans, week_ends, left, last, base, notes, n_notes, width):
+def load(rows, lanes, first_row, table, recodes, kept, first, marks, spans, week_ends, left, last, base, notes):
     """Marks of a block as masks of classes, session by lane; recodes done; and the sessions of each pupil."""
     sessions = rows.shape[1]
+    n_notes = 0
     sources = np.uint16(0)
     for r in range(recodes.shape[0]):
         sources |= np.uint16(recodes[r, 0])
@@ -39,8 +40,7 @@ def load(rows, lanes, first_row, table, recodes, first, entered, effective, span
         seen = np.uint16(0)
         for s in range(base, last + 1):
             mask = table[row[s - base]]
-            entered[s, lane] = mask
-            effective[s, lane] = mask
+            marks[s, lane] = mask
             seen |= mask
         begin = 0
         while begin < sessions and row[begin] == 0:
@@ -61,7 +61,7 @@ def load(rows, lanes, first_row, table, recodes, first, entered, effective, span
         if seen & sources:
             counts[:] = 0
             for s in range(base, last + 1):
-                mask = entered[s, lane]
+                mask = marks[s, lane]
                 done = False
                 for r in range(recodes.shape[0]):
                     if first[recodes[r, 3], s] == s:
@@ -71,20 +71,19 @@ def load(rows, lanes, first_row, table, recodes, first, entered, effective, span
                     half = recodes[r, 4]
                     if not done and mask & np.uint16(recodes[r, 0]) and counts[r] >= recodes[r, 2] and (half < 0 or half == s & 1):
                         done = True
-                        effective[s, lane] = np.uint16(recodes[r, 5])
+                        marks[s, lane] = (mask & kept) | np.uint16(recodes[r, 5])
                         if begin <= s <= stop:
                             notes[n_notes, 0] = lane
-                            notes[n_notes, 1] = s * width + 2 * recodes[r, 6]
+                            notes[n_notes, 1] = s << 16 | 2 * recodes[r, 6]
                             n_notes += 1
     return n_notes
 
 
 @compiled
-def move(counters, windows, counts, entered, effective, s, lanes, at):
+def move(counters, windows, counts, marks, s, lanes, at):
     """Bring every counter up to session `s`."""
     for k in range(counters.shape[0]):
-        kind, bit, stage, possible, w = counters[k, 0], counters[k, 1], counters[k, 2], counters[k, 3], counters[k, 4]
-        marks = entered if stage == 0 else effective
+        kind, bit, possible, w = counters[k, 0], counters[k, 1], counters[k, 2], counters[k, 3]
         begin, end = windows[w, 0, s], windows[w, 1, s]
         out = counts[k]
         if kind == COUNT:
@@ -123,7 +122,32 @@ def move(counters, windows, counts, entered, effective, s, lanes, at):
 
 
 @compiled
-def ask(test, counts, effective, calendar, pupils, standing, issued, saved, s, lanes, first_row, out):
+def share16(part, whole, p, q, op, lanes, out):
+    """A share against a threshold where the products fit into 16 bits: one loop for each comparison, so that it is vectors."""
+    if op == AT_LEAST:
+        for i in range(lanes):
+            out[i] = np.uint8(U16(part[i] * p) >= U16(whole[i] * q))
+    elif op == BELOW:
+        for i in range(lanes):
+            out[i] = np.uint8(U16(part[i] * p) < U16(whole[i] * q))
+    elif op == EQUAL:
+        for i in range(lanes):
+            out[i] = np.uint8(U16(part[i] * p) == U16(whole[i] * q))
+    elif op == UNEQUAL:
+        for i in range(lanes):
+            out[i] = np.uint8(U16(part[i] * p) != U16(whole[i] * q))
+    elif op == 4:
+        for i in range(lanes):
+            out[i] = np.uint8(U16(part[i] * p) > U16(whole[i] * q))
+    else:
+        for i in range(lanes):
+            out[i] = np.uint8(U16(part[i] * p) <= U16(whole[i] * q))
+    for i in range(lanes):
+        out[i] &= np.uint8(whole[i] > 0)
+
+
+@compiled
+def ask(test, counts, marks, calendar, pupils, standing, issued, saved, s, lanes, first_row, out):
     """Whether a test is true, in every lane."""
     kind, a, b, x, y, op = test[0], test[1], test[2], test[3], test[4], test[5]
     if kind == T_COUNT:
@@ -144,21 +168,7 @@ def ask(test, counts, effective, calendar, pupils, standing, issued, saved, s, l
     elif kind == T_SHARE:
         part, whole = counts[a], counts[b]
         if test[6] == 1:
-            p, q = U16(x), U16(y)
-            for i in range(lanes):
-                left, right = U16(part[i] * p), U16(whole[i] * q)
-                if op == AT_LEAST:
-                    out[i] = np.uint8(left >= right) & np.uint8(whole[i] > 0)
-                elif op == BELOW:
-                    out[i] = np.uint8(left < right) & np.uint8(whole[i] > 0)
-                elif op == EQUAL:
-                    out[i] = np.uint8(left == right) & np.uint8(whole[i] > 0)
-                elif op == UNEQUAL:
-                    out[i] = np.uint8(left != right) & np.uint8(whole[i] > 0)
-                elif op == 4:
-                    out[i] = np.uint8(left > right) & np.uint8(whole[i] > 0)
-                else:
-                    out[i] = np.uint8(left <= right) & np.uint8(whole[i] > 0)
+            share16(part, whole, U16(x), U16(y), op, lanes, out)
         else:
             for i in range(lanes):
                 over = np.int64(part[i]) * x - np.int64(whole[i]) * y
@@ -176,7 +186,7 @@ def ask(test, counts, effective, calendar, pupils, standing, issued, saved, s, l
                     fits = over <= 0
                 out[i] = np.uint8(fits) & np.uint8(whole[i] > 0)
     elif kind == T_MARK or kind == T_NOT_MARK:
-        row = effective[s]
+        row = marks[s]
         flip = U16(kind == T_NOT_MARK)
         for i in range(lanes):
             out[i] = np.uint8(((row[i] >> a) & 1) ^ flip)
@@ -231,7 +241,7 @@ def note(fires, words, key, notes, n_notes):
 
 
 @compiled
-def settle_standing(o, makers, held, standing, scratch, scratch_words, lanes, s, width, base, notes, n_notes):
+def settle_standing(o, makers, held, standing, scratch, scratch_words, lanes, s, base, notes, n_notes):
     """Whether an outcome still holds by any of its makers; note where it does not any more."""
     now = scratch
     now[:lanes] = 0
@@ -248,12 +258,12 @@ def settle_standing(o, makers, held, standing, scratch, scratch_words, lanes, s,
         row[i] = now[i]
         now[i] = was & (now[i] ^ 1)
     if any_of(scratch_words):
-        n_notes = note(now, scratch_words, s * width + base + o, notes, n_notes)
+        n_notes = note(now, scratch_words, s << 16 | base + o, notes, n_notes)
     return n_notes
 
 
 @compiled
-def sort_out(notes, n_notes, lanes, width, base, of_cause, keys, ends, n_out, made_by, first_row, order, place, current, recoded):
+def sort_out(notes, n_notes, lanes, base, of_cause, keys, ends, n_out, made_by, first_row, order, place, current, recoded):
     """The notes of a block by lane and in order; the ends that were noted go to the decisions that they end."""
     place[:] = 0
     for j in range(n_notes):
@@ -270,17 +280,17 @@ def sort_out(notes, n_notes, lanes, width, base, of_cause, keys, ends, n_out, ma
             for j in range(a + 1, b):
                 key = order[j]
                 k = j
-                while k > a and order[k - 1] // width > key // width:
+                while k > a and order[k - 1] >> 16 > key >> 16:
                     order[k] = order[k - 1]
                     k -= 1
                 order[k] = key
         made = 0
         for j in range(a, b):
-            made += order[j] % width < base
+            made += order[j] & 0xFFFF < base
         k = n_out + made
         current[:] = -1
         for j in range(b - 1, a - 1, -1):
-            session, code = order[j] // width, order[j] % width
+            session, code = order[j] >> 16, order[j] & 0xFFFF
             if code >= base:
                 current[code - base] = session
             else:

@@ -11,7 +11,7 @@ from attendrules.batch.fast.kernel import AND, AND_WITH, OR_WITH, RISING, UNTIL,
 
 
 @compiled
-def truth(program, p0, p1, tests, asked, stamp, stack, counts, effective, calendar, pupils, standing, issued, saved, s, lanes, first_row):
+def truth(program, p0, p1, tests, asked, stamp, stack, counts, marks, calendar, pupils, standing, issued, saved, s, lanes, first_row):
     """A condition in every lane, into `stack[0]`: tests in postfix order, with `and` and `or` between them."""
     depth = 0
     if p0 == p1:
@@ -21,7 +21,7 @@ def truth(program, p0, p1, tests, asked, stamp, stack, counts, effective, calend
         if word >= 0:
             how, number = word & ~0xFFFFF, word & 0xFFFFF
             if stamp[number] != s or tests[number, 7] == 1:
-                ask(tests[number], counts, effective, calendar, pupils, standing, issued, saved, s, lanes, first_row, asked[number])
+                ask(tests[number], counts, marks, calendar, pupils, standing, issued, saved, s, lanes, first_row, asked[number])
                 stamp[number] = s
             row = asked[number]
             if how == AND_WITH:
@@ -49,8 +49,17 @@ def truth(program, p0, p1, tests, asked, stamp, stack, counts, effective, calend
 
 
 @compiled
+def some(row):
+    """Whether any lane is set."""
+    total = np.uint8(0)
+    for i in range(row.shape[0]):
+        total |= row[i]
+    return total != 0
+
+
+@compiled
 def act(number, acts, turns, saves, s, lanes, true, looked, before, latched, fired, held, issued, saved, counts, fires, keep, fires_words,
-        width, notes, n_notes):  # fmt: skip
+        notes, n_notes):  # fmt: skip
     """One action of a rule that was looked at: where it fires, and where it holds its outcome."""
     word, turn, latch, slot, told = acts[number, 2], acts[number, 3], acts[number, 4], acts[number, 5], acts[number, 8]
     period = turns[turn, s] if turn >= 0 else -1
@@ -71,21 +80,24 @@ def act(number, acts, turns, saves, s, lanes, true, looked, before, latched, fir
         for i in range(lanes):
             fires[i] = true[i] & (keep[i] ^ 1)
     if any_of(fires_words):
-        n_notes = note(fires, fires_words, s * width + 2 * acts[number, 0], notes, n_notes)
-        for i in range(lanes):
-            if fires[i]:
-                if told >= 0:
-                    issued[told, i] = 1
-                if turn >= 0:
-                    mine[i] = period
-                if latch >= 0:
-                    latched[latch, i] = 1
+        n_notes = note(fires, fires_words, s << 16 | 2 * acts[number, 0], notes, n_notes)
+        if told >= 0:
+            row = issued[told]
+            for i in range(lanes):
+                row[i] |= fires[i]
+        if turn >= 0:
+            for i in range(lanes):
+                mine[i] = period if fires[i] else mine[i]
+        if latch >= 0:
+            row = latched[latch]
+            for i in range(lanes):
+                row[i] |= fires[i]
         for q in range(saves.shape[0]):
             if saves[q, 0] == told and told >= 0:
+                part, whole, then = counts[saves[q, 1]], counts[saves[q, 2]], saved[q]
                 for i in range(lanes):
-                    if fires[i]:
-                        saved[q, 0, i] = counts[saves[q, 1], i]
-                        saved[q, 1, i] = counts[saves[q, 2], i]
+                    then[0, i] = part[i] if fires[i] else then[0, i]
+                    then[1, i] = whole[i] if fires[i] else then[1, i]
     if slot >= 0:
         row = held[slot]
         lasts = np.uint8(word == UNTIL)
@@ -100,7 +112,7 @@ def act(number, acts, turns, saves, s, lanes, true, looked, before, latched, fir
 
 
 @compiled
-def change_band(first, stop, row_of, looked, mine, year, this, acts, held, makers, standing, issued, s, lanes, width, base, notes, n_notes):
+def change_band(first, stop, row_of, looked, mine, year, this, acts, held, makers, standing, issued, s, lanes, base, notes, n_notes):
     """What changes where a pupil comes into another band, or into a new school year; `row_of` is the row, -1 for none."""
     for i in range(lanes):
         if not looked[i]:
@@ -120,13 +132,13 @@ def change_band(first, stop, row_of, looked, mine, year, this, acts, held, maker
                     still |= held[makers[was, m], i]
             if standing[was, i] and not still:
                 notes[n_notes, 0] = i
-                notes[n_notes, 1] = s * width + base + was
+                notes[n_notes, 1] = s << 16 | base + was
                 n_notes += 1
             standing[was, i] = still
         if now >= 0:
             number = first + row_of[i]
             notes[n_notes, 0] = i
-            notes[n_notes, 1] = s * width + 2 * acts[number, 0]
+            notes[n_notes, 1] = s << 16 | 2 * acts[number, 0]
             n_notes += 1
             if acts[number, 8] >= 0:
                 issued[acts[number, 8], i] = 1
@@ -137,16 +149,14 @@ def change_band(first, stop, row_of, looked, mine, year, this, acts, held, maker
 
 @compiled
 def run(
-    rows, row0, row1, table, recodes, first, week_ends, left, pupils, counters, windows, tests, calendar, program, rules, looks, fresh,
+    rows, row0, row1, table, recodes, kept, first, week_ends, left, pupils, counters, windows, tests, calendar, program, rules, looks, fresh,
     acts, turns, latches, makers, delays, later, saves, years, of_cause, sizes, made_by,
 ):  # fmt: skip
     """Pupils `row0` to `row1` through all sessions; returns the keys of their decisions and the sessions in which they ended."""
     block, last, base = sizes[0], sizes[1], sizes[2]
     n_stand, n_told, n_held, n_latch, n_bands = sizes[3], sizes[4], sizes[5], sizes[6], sizes[7]
     begin = sizes[8]
-    width = base + n_stand
-    entered = np.zeros((last + 1, block), np.uint16)
-    effective = entered if recodes.shape[0] == 0 else np.zeros((last + 1, block), np.uint16)
+    marks = np.zeros((last + 1, block), np.uint16)
     spans = np.zeros((2, block), np.int64)
     counts = np.zeros((max(1, counters.shape[0]), block), np.uint16)
     at = np.zeros((max(1, counters.shape[0]), 2), np.int64)
@@ -160,7 +170,7 @@ def run(
     fired = np.zeros((max(1, acts.shape[0]), block), np.int32)
     before = np.zeros((max(1, rules.shape[0]), block), np.uint8)
     pend = np.zeros((max(1, delays.shape[0]), last + 2, block), np.uint8)
-    saved = np.zeros((max(1, saves.shape[0]), 2, block), np.int64)
+    saved = np.zeros((max(1, saves.shape[0]), 2, block), np.int32)
     mine = np.zeros((max(1, n_bands), block), np.int64)
     year = np.zeros((max(1, n_bands), block), np.int64)
     row_of = np.zeros(block, np.int64)
@@ -184,10 +194,10 @@ def run(
         stamp[:] = -1
         standing[:], held[:], latched[:], fired[:], before[:], pend[:], saved[:], mine[:], year[:] = 0, 0, 0, -1, 0, 0, 0, -1, -1
         stack[:], active[:], looked[:], fires[:], keep[:], spare[:] = 0, 0, 0, 0, 0, 0
-        n_notes = load(rows, lanes, row, table, recodes, first, entered, effective, spans, week_ends, left, last, begin, notes, 0, width)
+        n_notes = load(rows, lanes, row, table, recodes, kept, first, marks, spans, week_ends, left, last, begin, notes)
         recoded = n_notes > 0
         for s in range(begin, last + 1):
-            move(counters, windows, counts, entered, effective, s, lanes, at)
+            move(counters, windows, counts, marks, s, lanes, at)
             for i in range(lanes):
                 active[i] = np.uint8(spans[0, i] <= s) & np.uint8(s <= spans[1, i])
             if not any_of(active_words):
@@ -212,28 +222,32 @@ def run(
                 if rules[r, 3] >= 0:
                     row_of[:lanes] = -1
                     for number in range(rules[r, 4], rules[r, 5]):
-                        truth(program, acts[number, 6], acts[number, 7], tests, asked, stamp, stack, counts, effective, calendar,
+                        truth(program, acts[number, 6], acts[number, 7], tests, asked, stamp, stack, counts, marks, calendar,
                               pupils, standing, issued, saved, s, lanes, row)  # fmt: skip
                         for i in range(lanes):
                             row_of[i] = number - rules[r, 4] if row_of[i] < 0 and true[i] else row_of[i]
                     n_notes = change_band(rules[r, 4], rules[r, 5], row_of, now, mine[rules[r, 3]], year[rules[r, 3]], years[s],
-                                          acts, held, makers, standing, issued, s, lanes, width, base, notes, n_notes)  # fmt: skip
+                                          acts, held, makers, standing, issued, s, lanes, base, notes, n_notes)  # fmt: skip
                     continue
                 was = before[r]
                 if delay >= 0 or fresh[rules[r, 1], s]:
                     was[:] = 0
-                truth(program, rules[r, 6], rules[r, 7], tests, asked, stamp, stack, counts, effective, calendar,
+                truth(program, rules[r, 6], rules[r, 7], tests, asked, stamp, stack, counts, marks, calendar,
                       pupils, standing, issued, saved, s, lanes, row)  # fmt: skip
                 for i in range(lanes):
                     true[i] &= now[i]
-                if rules[r, 8] == 0 and not any_of(true_words):
-                    was[:] = 0
-                    continue
+                if rules[r, 8] < 2 and not any_of(true_words):
+                    holding = False
+                    for number in range(rules[r, 4], rules[r, 5]):
+                        holding = holding or (acts[number, 5] >= 0 and some(held[acts[number, 5]]))
+                    if not holding:
+                        was[:] = 0
+                        continue
                 for number in range(rules[r, 4], rules[r, 5]):
                     n_notes = act(number, acts, turns, saves, s, lanes, true, now, was, latched, fired, held, issued, saved, counts,
-                                  fires, keep, fires_words, width, notes, n_notes)  # fmt: skip
+                                  fires, keep, fires_words, notes, n_notes)  # fmt: skip
                     if acts[number, 5] >= 0:
-                        n_notes = settle_standing(acts[number, 1], makers, held, standing, spare, spare_words, lanes, s, width, base,
+                        n_notes = settle_standing(acts[number, 1], makers, held, standing, spare, spare_words, lanes, s, base,
                                                   notes, n_notes)  # fmt: skip
                 for i in range(lanes):
                     was[i] = (was[i] & (now[i] ^ 1)) | true[i]
@@ -247,7 +261,7 @@ def run(
                 for i in range(lanes):
                     holds[i] &= (over[i] & bolt[i]) ^ 1
                     bolt[i] &= over[i] ^ 1
-                n_notes = settle_standing(latches[q, 3], makers, held, standing, spare, spare_words, lanes, s, width, base, notes, n_notes)
+                n_notes = settle_standing(latches[q, 3], makers, held, standing, spare, spare_words, lanes, s, base, notes, n_notes)
             for d in range(delays.shape[0]):
                 when = later[d, s]
                 if s < when <= last:
@@ -259,6 +273,6 @@ def run(
             more_keys[:n_out], more_ends[:n_out] = keys[:n_out], ends[:n_out]
             keys, ends = more_keys, more_ends
         order = np.zeros(n_notes, np.int64)
-        n_out = sort_out(notes, n_notes, lanes, width, base, of_cause, keys, ends, n_out, made_by, row, order, place, current, recoded)
+        n_out = sort_out(notes, n_notes, lanes, base, of_cause, keys, ends, n_out, made_by, row, order, place, current, recoded)
         row += lanes
     return keys[:n_out], ends[:n_out]

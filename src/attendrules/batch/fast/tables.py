@@ -11,6 +11,7 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
+from attendrules.batch.analysis import made
 from attendrules.batch.decided import numbers_of
 from attendrules.batch.fast.able import Able
 from attendrules.batch.fast.kernel import (
@@ -40,8 +41,8 @@ class TooMuchError(Exception):
 class Tables:
     """What `steps.run` takes besides marks and pupils."""
 
-    classes: tuple[frozenset[str], ...]
-    """The classes of marks, bit by bit."""
+    classes: tuple[tuple[frozenset[str], str], ...]
+    """The classes of marks and whether before or after recodes, bit by bit."""
     arrays: tuple[Array, ...] = field(repr=False)
     sizes: Array = field(repr=False)
     recodes: Array = field(repr=False)
@@ -59,7 +60,7 @@ class Maker:
     frame: Frame
     possible: frozenset[str]
     able: Able
-    classes: dict[frozenset[str], int] = field(factory=dict)
+    classes: dict[tuple[frozenset[str], str], int] = field(factory=dict)
     windows: dict[p.Window, int] = field(factory=dict)
     counters: dict[tuple[int, ...], int] = field(factory=dict)
     tests: dict[tuple[int, ...], int] = field(factory=dict)
@@ -72,15 +73,16 @@ class Maker:
     turns: dict[Period, int] = field(factory=dict)
     program: list[int] = field(factory=list)
 
-    def bit(self, codes: frozenset[str]) -> int:
-        """The bit of a class of marks."""
-        return self.classes.setdefault(codes, len(self.classes))
+    def bit(self, codes: frozenset[str], seen: str = "effective") -> int:
+        """The bit of a class of marks, before recodes (`entered`) or after them."""
+        stage = "entered" if seen == "entered" and self.able.recodes else "effective"
+        return self.classes.setdefault((codes, stage), len(self.classes))
 
     def counter(self, kind: int, value: p.Count | p.Share, codes: frozenset[str]) -> int:
         """A count of a class over the window of a measure."""
         window = self.windows.setdefault(value.window, len(self.windows))
-        possible = self.bit(self.possible) if kind != COUNT else 0
-        row = (kind, self.bit(codes), int(value.seen != "entered"), possible, window)
+        possible = self.bit(self.possible, value.seen) if kind != COUNT else 0
+        row = (kind, self.bit(codes, value.seen), possible, window)
         return self.counters.setdefault(row, len(self.counters))
 
     def test(self, *row: int) -> int:
@@ -207,6 +209,8 @@ def made_tables(plan: p.Plan, frame: Frame, possible: frozenset[str], able: Able
     """The tables of those steps of a plan that the kernel is able to do; `TooMuchError` if they do not fit."""
     maker = Maker(plan, frame, possible, able)
     rules, acts, latches, delays, held = _steps(maker)
+    for place, outcome in enumerate(_outcomes(plan, able)):
+        acts[place][8] = maker.tell(outcome) if outcome in _asked(maker, latches, delays) else -1
     recodes, first = _recodes(maker)
     if len(maker.classes) > 16:  # noqa: PLR2004 - bits of a mask
         raise TooMuchError
@@ -219,7 +223,7 @@ def made_tables(plan: p.Plan, frame: Frame, possible: frozenset[str], able: Able
     periods = [frame.periods(period) for period in maker.turns]
     later_table = [[_later(frame, each, s) for s in range(last + 1)] for each in delays]
     arrays = (
-        _table(maker.counters, 5), np.array([[w.first, w.last] for w in windows], np.int64).reshape(-1, 2, last + 1),
+        _table(maker.counters, 4), np.array([[w.first, w.last] for w in windows], np.int64).reshape(-1, 2, last + 1),
         _table(maker.tests, 8), np.array(list(maker.calendar), np.uint8).reshape(-1, last + 1), np.array(maker.program or [0], np.int64),
         np.array(rules, np.int64).reshape(-1, 9), flags, flags, np.array(acts, np.int64).reshape(-1, 9),
         np.array(periods, np.int64).reshape(-1, last + 1),
@@ -234,6 +238,16 @@ def made_tables(plan: p.Plan, frame: Frame, possible: frozenset[str], able: Able
     bands = sum(row[3] >= 0 for row in rules)
     sizes = np.array([0, last, 2 * causes, len(maker.stands), len(maker.told), held, len(latches), bands, frame.first], np.int64)
     return Tables(tuple(maker.classes), arrays, sizes, recodes, first, tuple(maker.phases), of_cause)
+
+
+def _asked(maker: Maker, latches: Sequence[tuple[list[int], str]], delays: Sequence[p.Delay]) -> set[str]:
+    """The outcomes of which somebody asks whether they are due."""
+    return {*maker.told, *(until for _, until in latches), *(each.after for each in delays)}
+
+
+def _outcomes(plan: p.Plan, able: Able) -> list[str]:
+    """The outcome of each action and row, in order."""
+    return [outcome for index in able.steps for outcome in made(plan.steps[index])]
 
 
 def _table(rows: Mapping[tuple[int, ...], int], width: int) -> Array:
@@ -270,7 +284,7 @@ def _steps(maker: Maker) -> tuple[list[list[int]], list[list[int]], list[tuple[l
         if isinstance(step, p.Band):
             for number, row in zip(numbers[index], step.rows, strict=True):
                 slot = held.setdefault((index, row.outcome), len(held))
-                acts.append([number, maker.stand(row.outcome), 0, -1, -1, slot, *maker.condition(row.condition), maker.tell(row.outcome)])
+                acts.append([number, maker.stand(row.outcome), 0, -1, -1, slot, *maker.condition(row.condition), index])
             rules.append([maker.by_session(range(frame.last + 1)), 0, -1, bands, start, len(acts), 0, 0, 0])
             bands += 1
             continue
@@ -279,11 +293,12 @@ def _steps(maker: Maker) -> tuple[list[list[int]], list[list[int]], list[tuple[l
             standing = plan.outcomes[action.outcome].standing
             slot = held.setdefault((index, action.outcome), len(held)) if standing else -1
             row = [number, maker.stand(action.outcome) if standing else -1, WORDS[action.frequency.word], maker.turn(action.frequency.period),
-                   -1, slot, 0, 0, maker.tell(action.outcome)]  # fmt: skip
+                   -1, slot, 0, 0, index]  # fmt: skip
             if action.frequency.outcome:
                 row[4] = len(latches)
                 latches.append((row, action.frequency.outcome))
-            special = special or int(standing)
+            lasts = action.frequency.word == "until" or bool(action.frequency.outcome)
+            special = max(special, 2 if lasts and standing else int(standing))
             acts.append(row)
         delay = isinstance(step.moment, p.Delay)
         if isinstance(step.moment, p.Delay):
@@ -304,7 +319,7 @@ def _recodes(maker: Maker) -> tuple[Array, Array]:
         if place in maker.able.recodes:
             counted, least, window = maker.able.recodes[place]
             half = -1 if recode.half is None else recode.half.index
-            rows.append([1 << maker.bit(recode.sources), 1 << maker.bit(counted), least, len(windows), half, 0, place])
+            rows.append([1 << maker.bit(recode.sources, "entered"), 1 << maker.bit(counted, "entered"), least, len(windows), half, 0, place])
             windows.append(maker.frame.window(window).first)
     return np.array(rows, np.int64).reshape(-1, 7), np.array(windows, np.int64).reshape(-1, maker.frame.last + 1)
 
