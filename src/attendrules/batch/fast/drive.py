@@ -17,7 +17,7 @@ from attendrules.batch.fast.steps import run
 from attendrules.batch.fast.tables import Tables, TooMuchError, made_tables
 from attendrules.batch.sparse import Sparse
 
-BLOCK = 256
+BLOCK = 512
 """Pupils side by side."""
 BATCH = 16_384
 """Pupils whose marks are put together at a time."""

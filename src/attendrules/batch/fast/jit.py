@@ -10,6 +10,12 @@ from numba import njit
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
+def inlined(function: _Function) -> _Function:
+    """A part of compiled functions, put into each where it is called: handing over arrays costs more than most parts do."""
+    made: _Function = njit(cache=True, nogil=True, forceinline=True)(function)
+    return made
+
+
 def compiled(function: _Function) -> _Function:
     """A function compiled when it is first called; other threads run while it does."""
     made: _Function = njit(cache=True, nogil=True)(function)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from attendrules.batch.fast.jit import compiled
+from attendrules.batch.fast.jit import compiled, inlined
 
 COUNT, ROW, DAYS, DAY_ROW = range(4)
 AT_LEAST, BELOW, EQUAL, UNEQUAL = range(4)
@@ -121,7 +121,7 @@ def move(counters, windows, counts, marks, s, lanes, at):
                         out[i] = U16(U16(out[i] + hit) * U16(hit | (1 - can)))
 
 
-@compiled
+@inlined
 def share16(part, whole, p, q, op, lanes, out):
     """A share against a threshold where the products fit into 16 bits: one loop for each comparison, so that it is vectors."""
     if op == AT_LEAST:
@@ -146,7 +146,7 @@ def share16(part, whole, p, q, op, lanes, out):
         out[i] &= np.uint8(whole[i] > 0)
 
 
-@compiled
+@inlined
 def ask(test, counts, marks, calendar, pupils, standing, issued, saved, s, lanes, first_row, out):
     """Whether a test is true, in every lane."""
     kind, a, b, x, y, op = test[0], test[1], test[2], test[3], test[4], test[5]
@@ -218,7 +218,7 @@ def ask(test, counts, marks, calendar, pupils, standing, issued, saved, s, lanes
             out[i] = np.uint8(fits) & np.uint8(whole[i] > 0) & np.uint8(then[1, i] > 0)
 
 
-@compiled
+@inlined
 def any_of(words):
     """Whether any lane is set."""
     total = np.uint64(0)
@@ -227,7 +227,7 @@ def any_of(words):
     return total != 0
 
 
-@compiled
+@inlined
 def note(fires, words, key, notes, n_notes):
     """Write down the lanes in which something comes about."""
     for j in range(words.shape[0]):
@@ -240,7 +240,7 @@ def note(fires, words, key, notes, n_notes):
     return n_notes
 
 
-@compiled
+@inlined
 def settle_standing(o, makers, held, standing, scratch, scratch_words, lanes, s, base, notes, n_notes):
     """Whether an outcome still holds by any of its makers; note where it does not any more."""
     now = scratch

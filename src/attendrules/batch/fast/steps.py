@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from attendrules.batch.fast.jit import compiled
+from attendrules.batch.fast.jit import compiled, inlined
 from attendrules.batch.fast.kernel import AND, AND_WITH, OR_WITH, RISING, UNTIL, any_of, ask, load, move, note, settle_standing, sort_out
 
 
-@compiled
+@inlined
 def truth(program, p0, p1, tests, asked, stamp, stack, counts, marks, calendar, pupils, standing, issued, saved, s, lanes, first_row):
     """A condition in every lane, into `stack[0]`: tests in postfix order, with `and` and `or` between them."""
     depth = 0
@@ -48,7 +48,7 @@ def truth(program, p0, p1, tests, asked, stamp, stack, counts, marks, calendar, 
                     out[i] |= row[i]
 
 
-@compiled
+@inlined
 def some(row):
     """Whether any lane is set."""
     total = np.uint8(0)
@@ -57,7 +57,7 @@ def some(row):
     return total != 0
 
 
-@compiled
+@inlined
 def act(number, acts, turns, saves, s, lanes, true, looked, before, latched, fired, held, issued, saved, counts, fires, keep, fires_words,
         notes, n_notes):  # fmt: skip
     """One action of a rule that was looked at: where it fires, and where it holds its outcome."""
