@@ -197,14 +197,14 @@ def decide(
     The decisions are the same with every `engine` (see `decide_many`). Another than
     `reference` pays where nothing is due to most pupils.
     """
-    moment = _moment(as_of)
+    until = moment(as_of)
     known = inputs or Inputs()
     if engine == "reference":
-        made: Iterable[Decision] = _decide(policy.plan, register, known, moment)
+        made: Iterable[Decision] = _decide(policy.plan, register, known, until)
     else:
         made = decide_many(policy, register, inputs=inputs, as_of=as_of, engine=engine).full()
     decisions = sorted(made, key=_order)
-    return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register, known), known)
+    return Run(tuple(decisions), policy, register, until, fit(policy.plan, register, known), known)
 
 
 def decide_many(
@@ -227,10 +227,10 @@ def decide_many(
     if as_of is not None and isinstance(marks, Columns):
         message = "columns have no times of recording; give a register to decide as of a date"
         raise ValueError(message)
-    return decide_job(job_of(policy.plan, marks, inputs or Inputs(), _moment(as_of)), engine)
+    return decide_job(job_of(policy.plan, marks, inputs or Inputs(), moment(as_of)), engine)
 
 
-def _moment(as_of: dt.date | None) -> dt.datetime | None:
+def moment(as_of: dt.date | None) -> dt.datetime | None:
     """The end of a date, or a date and time as the clock on the wall of an English school shows it."""
     if as_of is None or isinstance(as_of, dt.datetime):
         return as_of and on_the_wall(as_of)

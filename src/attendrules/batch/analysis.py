@@ -210,11 +210,11 @@ def _static_for_events(happened: p.Happened) -> bool:
 def _dead(plan: p.Plan, recorded: frozenset[str]) -> frozenset[int]:
     return frozenset(
         index for index, step in enumerate(plan.steps)
-        if isinstance(step, p.Rule) and step.condition is not None and _never(step.condition, recorded)
+        if isinstance(step, p.Rule) and never(step.condition, recorded)
     )  # fmt: skip
 
 
-def _never(condition: p.Condition, recorded: frozenset[str]) -> bool:
+def never(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
     """Whether a condition is at most unknown, and nothing waits for it: it needs an event that nobody records.
 
     So long as such a part is unknown nothing is pending (see `engine.conditions.missing`),
@@ -224,24 +224,9 @@ def _never(condition: p.Condition, recorded: frozenset[str]) -> bool:
         case p.Happened(event):
             return not condition.wants_none and event not in recorded
         case p.AllOf(parts):
-            return any(_never(part, recorded) for part in parts)
+            return any(never(part, recorded) for part in parts)
         case p.AnyOf(parts):
-            return all(_never(part, recorded) for part in parts)
-        case _:
-            return False
-
-
-def never_true(condition: p.Condition | None, told: frozenset[str], *, wanted: bool = True) -> bool:
-    """Whether a condition is never true (or, not `wanted`, never false) for want of inputs of which no row speaks."""
-    match condition:
-        case p.AllOf(parts):
-            return (any if wanted else all)(never_true(part, told, wanted=wanted) for part in parts)
-        case p.AnyOf(parts):
-            return (all if wanted else any)(never_true(part, told, wanted=wanted) for part in parts)
-        case p.Negated(part):
-            return never_true(part, told, wanted=not wanted)
-        case p.FactTest(name) | p.NumberTest(name) | p.Happened(name):
-            return name not in told
+            return all(never(part, recorded) for part in parts)
         case _:
             return False
 

@@ -7,11 +7,11 @@ from itertools import groupby
 
 from attrs import evolve, frozen
 
-from attendrules.batch.analysis import never_true, plain
+from attendrules.batch.analysis import never, plain
 from attendrules.batch.case import Case
 from attendrules.batch.conditions import Conditions
 from attendrules.batch.counts import Solve
-from attendrules.batch.intervals import has
+from attendrules.batch.intervals import has, outside
 from attendrules.batch.marks import Alphabet, Class, Seen
 from attendrules.batch.tracks import Tracks
 from attendrules.engine.conditions import truth
@@ -45,9 +45,9 @@ class Late:
 
     @classmethod
     def of(cls, plan: p.Plan, conditions: Conditions) -> Late:
-        """Those late recodes of a plan that can ever be true, as inputs were recorded."""
-        told = conditions.told.inputs.told
-        able = [recode for recode in plan.recodes if recode.late and not never_true(recode.condition, told)]
+        """Those late recodes of a plan of which anything can come, as inputs were recorded."""
+        recorded = conditions.told.inputs.recorded
+        able = [recode for recode in plan.recodes if recode.late and not never(recode.condition, recorded)]
         of_codes = conditions.ground.alphabet.of_codes
         return cls(tuple((of_codes(recode.sources), _allowed(recode, conditions)) for recode in able))
 
@@ -64,7 +64,7 @@ class Late:
 
 
 def _allowed(recode: p.Recode, conditions: Conditions) -> Solve | None:
-    """When those parts of a condition are true that hang on marks and calendar only; `None` if there are none."""
+    """When none of those parts of a condition is false that hang on marks and calendar only; `None` if there are none."""
     parts = recode.condition.parts if isinstance(recode.condition, p.AllOf) else (recode.condition,)
     kinds = p.Test | p.MarkTest | p.HalfTermTest | p.AllOf | p.AnyOf | p.Negated
     known = [
@@ -73,7 +73,8 @@ def _allowed(recode: p.Recode, conditions: Conditions) -> Solve | None:
     ]  # fmt: skip
     if recode.delay is not None or not known:
         return None
-    return conditions.side(p.AllOf(tuple(known)), wanted=True)
+    false = conditions.side(p.AllOf(tuple(known)), wanted=False)
+    return lambda case: outside(false(case), case.start, case.stop)
 
 
 @frozen(eq=False)

@@ -73,6 +73,8 @@ CATALOGUE: Mapping[str, str] = {
     "AR310": "a clause of which nothing is said",
     "AR313": "accepted, but not found",
     "AR401": "register codes of another time",
+    "AR551": "a code read as its successor",
+    "AR552": "inputs that a compared policy does not ask for",
     "AR601": "the file cannot be read",
     "AR602": "a column is missing",
     "AR603": "not a register code",
@@ -97,4 +99,9 @@ CATALOGUE: Mapping[str, str] = {
     "AR622": "an input that the policy does not ask for",
     "AR623": "not a value of this input",
     "AR624": "inputs that nobody recorded",
+    "AR650": "a block that is not read",
+    "AR651": "not a line of a scenario",
+    "AR652": "not a day of the scenario",
+    "AR653": "nothing is tested",
+    "AR654": "a name that is not there",
 }
