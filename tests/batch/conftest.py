@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from attendrules import Calendar, Inputs, Mark, Policy, Pupil, Register, Stated, english_calendar, load_policy, parse_policy
-from attendrules.domain.inputs import Counted, Event
+from attendrules.domain.inputs import Event, Said
 from attendrules.resources import policy_names
 
 CALENDARS = (english_calendar("2022-23"), english_calendar("2022-23", "2023-24"))
@@ -137,7 +137,7 @@ def inputs(dice: random.Random, policy: Policy, days: Sequence[dt.date]) -> Inpu
                 if asked.kind == "fact":
                     facts.append((who, name, Stated(time, dice.random() < 0.6, recorded=known)))
                 elif asked.kind == "number":
-                    numbers.append((who, name, Counted(time, Fraction(dice.randrange(5)), recorded=known)))
+                    numbers.append((who, name, Said(time, Fraction(dice.randrange(5)), recorded=known)))
                 else:
                     until = dice.choice([None, None, day + dt.timedelta(days=dice.randrange(12))])
                     result = dice.choice(asked.results) if asked.results else ""

@@ -13,7 +13,7 @@ from attrs import frozen
 from attendrules.batch.case import Case
 from attendrules.batch.frame import Frame
 from attendrules.batch.intervals import Intervals, joined
-from attendrules.domain.inputs import Counted, Event, Inputs, Stated, whose
+from attendrules.domain.inputs import Event, Inputs, Said, Stated, whose
 from attendrules.engine.compare import OPERATORS
 from attendrules.plan import model as p
 
@@ -41,7 +41,7 @@ class Told:
         return self._spans(case, self.inputs.numbers, asked.number, fits)
 
     def _spans(
-        self, case: Case, told: Mapping[str, Mapping[str, Sequence[Stated | Counted]]], name: str,
+        self, case: Case, told: Mapping[str, Mapping[str, Sequence[Stated | Said]]], name: str,
         fits: Callable[[dt.datetime], bool],
     ) -> Intervals:  # fmt: skip
         rows = [row for who in whose(case.pupil.id) for row in told.get(who, {}).get(name, ())]
