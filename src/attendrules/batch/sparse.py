@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
 from attrs import define, evolve, field, frozen
@@ -13,10 +13,12 @@ from attendrules.batch.analysis import Tiers, conditions_of, familiar, made, nee
 from attendrules.batch.case import Case
 from attendrules.batch.columns import Columns
 from attendrules.batch.conditions import Conditions
+from attendrules.batch.counts import Solve
 from attendrules.batch.decided import Cause, by_step, causes_of, numbers_of
 from attendrules.batch.ends import Ends
 from attendrules.batch.frame import STATIC_MOMENTS, Frame
 from attendrules.batch.intervals import joined
+from attendrules.batch.looks import Looks
 from attendrules.batch.marks import Alphabet, Seen
 from attendrules.batch.recoding import Late, Recoding
 from attendrules.batch.rules import BandSolver, RuleSolver, Solved, band_solver, clock_of, rule_solver
@@ -63,6 +65,8 @@ class Sparse:
     by_step: Mapping[tuple[int, str], int] = field(repr=False)
     late: Late
     """Whom a late recode could be about is left to the reference engine."""
+    known: Mapping[int, tuple[Solve, Solve]] = field(repr=False)
+    """What marks decide of the conditions of walked steps."""
     wanted: frozenset[int] | None = None
     """The steps whose decisions are wanted, if not of all."""
     recodes: bool = True
@@ -78,12 +82,12 @@ class Sparse:
         found = tiers(plan, ground, inputs.recorded)
         causes = causes_of(plan)
         numbers = numbers_of(plan)
-        tracks = Tracks(alphabet, task, known)
+        tracks = Tracks(alphabet, task, known, _asks_for_arrivals(plan))
         return cls(
             plan, columns, inputs, causes, ground, found,
             tuple(_solver(plan, index, conditions, numbers[index]) for index in found.solved),
             tuple(_walked(plan, found, conditions)), Recoding.of(plan, conditions, tracks), tracks,
-            Ends.of(plan, found.solved), by_step(plan), Late.of(plan, conditions),
+            Ends.of(plan, found.solved), by_step(plan), Late.of(plan, conditions), _known_parts(plan, found.walked, conditions),
         )  # fmt: skip
 
     def only(self, wanted: frozenset[int], *, recodes: bool) -> Sparse:
@@ -150,7 +154,7 @@ class Sparse:
         return {number: index for index, numbers in enumerate(numbers_of(self.plan)) for number in numbers}
 
     def _walk(self, case: Case, solved: Sequence[Solved], keys: list[int], ends: dict[int, int]) -> None:
-        walk = journey(self.walked, case, solved, lambda: new_walk(self.plan, self.tracks.now(case, case.start), self.by_step))
+        walk = journey(self.walked, case, solved, lambda: new_walk(self.plan, self.tracks.now(case, case.start), self.by_step, case, self.known))
         width = 2 * len(self.causes)
         for place, (session, cause, pending) in enumerate(walk.rows if walk else ()):
             key = session * width + 2 * cause + pending
@@ -184,6 +188,13 @@ def whole(task: Task, pupil: Pupil, known: Mapping[int, Mark], numbers: Mapping[
     return Found(keys, {keys[place]: end for place, end in walk.ends.items()}, whole=True)
 
 
+def _asks_for_arrivals(plan: p.Plan) -> bool:
+    conditions = [recode.condition for recode in plan.recodes] + [each for step in plan.steps for each in conditions_of(step)]
+    seen = p.AllOf | p.AnyOf | p.Negated | p.Test | p.MarkTest | p.HalfTermTest | p.PhaseTest | p.FactTest | p.Happened
+    more = p.NumberTest | p.RollTest | p.ThanEarlier | p.Standing | p.Issued
+    return not all(isinstance(part, seen | more) for each in conditions for part in p.parts(each))
+
+
 def _together(a: Sequence[int], b: Sequence[int]) -> list[int]:
     return joined(sorted([*zip(a[::2], a[1::2], strict=True), *zip(b[::2], b[1::2], strict=True)]))
 
@@ -207,6 +218,34 @@ def _solver(plan: p.Plan, index: int, conditions: Conditions, causes: Sequence[i
     return rule_solver(index, step, conditions, causes, lambda outcome: plan.outcomes[outcome].standing)
 
 
+MARKS_ONLY = p.Test | p.MarkTest | p.HalfTermTest | p.PhaseTest | p.AllOf | p.AnyOf | p.Negated
+
+
+def _of_marks(condition: p.Condition | None, ground: Ground) -> bool:
+    return plain(condition, ground) and all(isinstance(part, MARKS_ONLY) for part in p.parts(condition))
+
+
+def _true(step: p.Step, conditions: Conditions, looks: Sequence[int], ground: Ground) -> tuple[Solve | None, Sequence[int]]:
+    """When a rule is true, if marks alone decide and it fires on becoming so; and where it starts afresh."""
+    if not isinstance(step, p.Rule) or not familiar(step) or not isinstance(step.moment, STATIC_MOMENTS) or not familiar(step.moment):
+        return None, ()
+    simple = all(familiar(action) and familiar(action.frequency) and action.frequency.period is None
+                 and (action.frequency.word == "rising" or action.frequency.outcome) for action in step.actions)  # fmt: skip
+    if not simple or not _of_marks(step.condition, ground):
+        return None, ()
+    found = Looks.of(step.moment, step.afresh, ground.frame)
+    return conditions.side(step.condition, wanted=True), [found.sessions[index] for index in found.fresh]
+
+
+def _known_parts(plan: p.Plan, walked: Iterable[int], conditions: Conditions) -> dict[int, tuple[Solve, Solve]]:
+    """For each part of the conditions of walked steps that marks decide, when it is true and when false, by its identity."""
+    parts = (part for index in walked for each in conditions_of(plan.steps[index]) for part in p.parts(each))
+    return {
+        id(part): (conditions.side(part, wanted=True), conditions.side(part, wanted=False))
+        for part in parts if _of_marks(part, conditions.ground)
+    }  # fmt: skip
+
+
 def _walked(plan: p.Plan, found: Tiers, conditions: Conditions) -> Iterator[WalkedStep]:
     frame, ground = conditions.ground.frame, conditions.ground
     every = {part for step in plan.steps for each in conditions_of(step) for part in p.parts(each)}
@@ -227,5 +266,5 @@ def _walked(plan: p.Plan, found: Tiers, conditions: Conditions) -> Iterator[Walk
             moment if known and isinstance(moment, p.Delay) else None,
             any(each.word != "rising" and each.period for each in frequencies),
             frozenset(each.outcome for each in frequencies if each.outcome),
-            conditions.told,
+            conditions.told, *_true(step, at, looks, ground),
         )  # fmt: skip

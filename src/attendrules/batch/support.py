@@ -16,6 +16,7 @@ from attendrules.batch.conditions import Conditions
 from attendrules.batch.counts import Solve
 from attendrules.batch.intervals import Intervals, both, outside
 from attendrules.engine.compare import OPERATORS
+from attendrules.engine.now import Now
 from attendrules.plan import model as p
 
 MOST = 16
@@ -23,12 +24,13 @@ MOST = 16
 
 @frozen(eq=False)
 class Alternative:
-    """Sessions, the standing outcomes that have to hold (or wait) meanwhile, and whether one has to be due just then."""
+    """Sessions, and the outcomes of walked steps that have to hold (or wait) meanwhile."""
 
     sessions: Solve | None = None
     """`None` for every session."""
     standing: frozenset[str] = frozenset()
-    issued: bool = False
+    issued: frozenset[str] = frozenset()
+    """Outcomes that have to be due, or to wait, in the very session."""
 
     def runs(self, case: Case) -> Intervals | None:
         """The sessions, for one pupil."""
@@ -38,11 +40,17 @@ class Alternative:
         """Whether it can hold after this session, as things stand now."""
         return not self.issued and all(outcome in standing or outcome in waiting for outcome in self.standing)
 
+    def now(self, now: Now) -> bool:
+        """Whether it can hold in this session, as things stand."""
+        return (not self.standing or all(o in now.standing or o in now.waiting for o in self.standing)) and (
+            not self.issued or all(o in now.issued or o in now.waiting for o in self.issued)
+        )
+
     def __and__(self, other: Alternative) -> Alternative:
         """Both at once."""
         mine, theirs = self.sessions, other.sessions
         sessions = (lambda case: both(mine(case), theirs(case))) if mine and theirs else mine or theirs
-        return Alternative(sessions, self.standing | other.standing, self.issued or other.issued)
+        return Alternative(sessions, self.standing | other.standing, self.issued | other.issued)
 
 
 EVERYWHERE = (Alternative(),)
@@ -70,7 +78,7 @@ class Support:
             case p.Standing(outcome):
                 return self._status(condition, Alternative(None, frozenset({outcome})), outcome)
             case p.Issued(outcome):
-                return self._status(condition, Alternative(None, frozenset(), issued=True), outcome)
+                return self._status(condition, Alternative(None, frozenset(), frozenset({outcome})), outcome)
             case p.Happened() if self._needs_one(condition):
                 return (Alternative(self._from_first(condition)),)
             case _ if condition in self.solvable:

@@ -22,12 +22,14 @@ class Tracks:
     task: Task
     known: Callable[[int], Mapping[int, Mark]]
     """The marks of a pupil, by the place in the columns."""
+    arrivals: bool
+    """Whether a rule asks when a pupil arrived; the marks themselves are needed for nothing else."""
 
     def track(self, case: Case) -> Track:
         """The marks of a pupil as the reference engine has them."""
         entered = self._codes(case.entered)
         effective = entered if case.effective is case.entered else self._codes(case.effective)
-        return Track(self.task.calendar, entered, effective, self.known(case.index), self.task.last)
+        return Track(self.task.calendar, entered, effective, self.known(case.index) if self.arrivals else {}, self.task.last)
 
     def _codes(self, seen: Seen) -> list[str | None]:
         codes = self.alphabet.codes
