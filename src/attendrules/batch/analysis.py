@@ -25,12 +25,14 @@ KNOWN: Mapping[type, frozenset[str]] = {
         p.Band: "name rows", p.BandRow: "origin outcome condition",
         p.Action: "outcome modality frequency figures by", p.Frequency: "word period outcome",
         p.EndOf: "period", p.Delay: "number unit after event", p.Weekday: "weekday lunchtime time", p.Clock: "time",
-        p.This: "period", p.Previous: "period", p.ThisAndPrevious: "period", p.Last: "number unit", p.BeforeLast: "number unit", p.Since: "moment",
+        p.This: "period", p.Previous: "period", p.ThisAndPrevious: "period",
+        p.Last: "number unit", p.BeforeLast: "number unit", p.Since: "moment",
         p.Count: "codes unit window text in_a_row seen", p.Share: "codes possible window text rounding seen",
         p.Rounding: "direction step", p.AnyOf: "parts", p.AllOf: "parts", p.Negated: "part",
         p.Test: "value operator threshold text", p.MarkTest: "codes text", p.HalfTermTest: "number text",
-        p.PhaseTest: "phase text", p.FactTest: "fact text", p.Happened: "event result lasting? window operator number text", p.NumberTest: "number operator threshold text",
-        p.RollTest: "leaves text",
+        p.PhaseTest: "phase text", p.FactTest: "fact text", p.RollTest: "leaves text",
+        p.NumberTest: "number operator threshold text",
+        p.Happened: "event result lasting? window operator number text",
         p.Standing: "outcome", p.Issued: "outcome",
     }.items()
 }  # fmt: skip
@@ -55,7 +57,8 @@ def familiar(construct: object) -> bool:
     known = KNOWN.get(type(construct))
     if known is None:
         return False
-    others = ((each, getattr(construct, each.name)) for each in fields(type(construct)) if each.name not in known)
+    kind: Any = type(construct)
+    others = ((each, getattr(construct, each.name)) for each in fields(kind) if each.name not in known)
     return all(
         value is None if f"{each.name}?" in known else each.default is not NOTHING and value == each.default
         for each, value in others
@@ -80,7 +83,11 @@ def tiers(plan: p.Plan, ground: Ground, recorded: frozenset[str]) -> Tiers:
             for needed in _needs(step):
                 made_by = makers.get(needed, ())
                 if index in why:
-                    pulled = [each for each in made_by if each not in why and (_may_wait(plan.steps[each]) or _also_walked(made_by, why))]
+                    pulled = [
+                        each
+                        for each in made_by
+                        if each not in why and (_may_wait(plan.steps[each]) or _also_walked(made_by, why))
+                    ]
                     why.update(dict.fromkeys(pulled, f"`{needed}` is asked about by a rule that is walked"))
                     changed = changed or bool(pulled)
                 elif any(each in why or _may_wait(plan.steps[each]) for each in made_by):
@@ -138,13 +145,14 @@ def needed_by(plan: p.Plan, steps: frozenset[int]) -> frozenset[int]:
 
 def _names(construct: object) -> Iterator[str]:
     """Every string in a construct."""
+    kind: Any = type(construct)
     if isinstance(construct, str):
         yield construct
     elif isinstance(construct, tuple):
         for part in construct:
             yield from _names(part)
-    elif has(type(construct)):
-        for each in fields(type(construct)):
+    elif has(kind):
+        for each in fields(kind):
             yield from _names(getattr(construct, each.name))
 
 
@@ -174,11 +182,10 @@ def _why_not(step: p.Step, ground: Ground) -> str:
         if any(each.word not in WORDS for each in frequencies):
             return "it says how often in a way that is not known here"
     else:
-        return "it is not a step that is known here"  # type: ignore[unreachable]  # as far as is known here
+        return "it is not a step that is known here"
     if not all(map(familiar, parts)):
         return "it says something that is not known here"
-    unknown = next((why for each in conditions_of(step) for part in p.parts(each) if (why := _why_not_part(part, ground))), "")
-    return unknown
+    return next((why for each in conditions_of(step) for part in p.parts(each) if (why := _why_not_part(part, ground))), "")
 
 
 def _why_not_part(part: p.Condition, ground: Ground) -> str:

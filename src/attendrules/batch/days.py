@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attendrules.batch.counts import enough, nth
 from attendrules.batch.frame import Window
@@ -32,7 +33,7 @@ def whole_days(seen: Seen, fitting: Class, possible: Class) -> list[int]:
 def idle_days(seen: Seen, possible: Class) -> list[int]:
     """The days without a possible session, for a dense class of possible marks."""
     missing = seen.missing(possible)
-    paired = [a // 2 for a, b in zip(missing, missing[1:], strict=False) if b == a + 1 and a % 2 == 0]
+    paired = [a // 2 for a, b in pairwise(missing) if b == a + 1 and a % 2 == 0]
     return sorted({*paired, *_half_outside(missing, seen.base)})
 
 

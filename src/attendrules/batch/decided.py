@@ -51,7 +51,9 @@ def by_step(plan: p.Plan) -> dict[tuple[int, str], int]:
     """The number of each cause, by the identity of its recode, rule or row, and its outcome."""
     found = {(id(recode), recode.outcome): place for place, recode in enumerate(plan.recodes)}
     for step, numbers in zip(plan.steps, numbers_of(plan), strict=True):
-        parts = [(row, row.outcome) for row in step.rows] if isinstance(step, p.Band) else [(step, a.outcome) for a in step.actions]
+        parts = (
+            [(row, row.outcome) for row in step.rows] if isinstance(step, p.Band) else [(step, a.outcome) for a in step.actions]
+        )
         found.update({(id(part), outcome): number for (part, outcome), number in zip(parts, numbers, strict=True)})
     return found
 

@@ -63,13 +63,13 @@ class Window:
         return found
 
 
-@frozen
+@define
 class Place:
     """A session, as a window sees it that hangs on the calendar only."""
 
     calendar: Calendar
     session: int
-    mark: None = None
+    mark: int | None = None
 
     def point(self, anchor: p.Anchor) -> Point | None:
         """Nothing has come."""

@@ -56,7 +56,9 @@ class Late:
         for sources, allowed in self.recodes:
             places = case.effective.every(sources)
             if places and allowed is not None:
-                runs = allowed(evolve(case, start=case.effective.base, stop=case.effective.base + len(case.effective.row), found={}))
+                runs = allowed(
+                    evolve(case, start=case.effective.base, stop=case.effective.base + len(case.effective.row), found={})
+                )
                 places = [place for place in places if has(runs, place)]
             if places:
                 return True

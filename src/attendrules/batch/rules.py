@@ -153,7 +153,9 @@ class BandSolver:
                 end = min(stop, self.years[place]) if place < len(self.years) else stop
                 cause, outcome, _ = self.rows[index]
                 if before == start and year == place and self.rows[row_before][1] == outcome:
-                    found[-1] = Solved(found[-1].cause, outcome, found[-1].due, (), [*(found[-1].held or ())[:1], end], self.order)
+                    found[-1] = Solved(
+                        found[-1].cause, outcome, found[-1].due, (), [*(found[-1].held or ())[:1], end], self.order
+                    )
                 else:
                     found.append(Solved(cause, outcome, (start,), (), [start, end], self.order))
                 before, year, row_before, start = end, place, index, end
@@ -192,8 +194,8 @@ def _turns(period: Period | None, conditions: Conditions) -> Turns | None:
 
 def band_solver(order: int, band: p.Band, conditions: Conditions, causes: Sequence[int]) -> BandSolver:
     """Make a table of bands ready; `causes` are the numbers of its rows."""
-    rows = tuple((cause, row.outcome, conditions.side(row.condition, wanted=True)) for cause, row in zip(causes, band.rows, strict=True))
+    rows = tuple(
+        (cause, row.outcome, conditions.side(row.condition, wanted=True)) for cause, row in zip(causes, band.rows, strict=True)
+    )
     years = periods_from(conditions.ground.frame.periods(Period.YEAR)).starts
     return BandSolver(order, rows, years)
-
-

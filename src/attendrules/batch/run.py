@@ -62,7 +62,9 @@ def decide_job(job: Job, engine: str = "sparse") -> Decided:
     replay = replaying(job)
     if engine == "fast":
         keys, starts, ended = _fast(job)
-        return Decided(job.columns.calendar, job.columns.pupils, causes_of(job.plan), keys, starts, ended, replay, partial(of_groups, job))
+        return Decided(
+            job.columns.calendar, job.columns.pupils, causes_of(job.plan), keys, starts, ended, replay, partial(of_groups, job)
+        )
     each = ready(job).each() if engine == "sparse" else walked_whole(job)
     return collected(job, each, replay)
 
@@ -117,8 +119,12 @@ def walked_whole(job: Job) -> Iterator[Found]:
         yield whole(task, pupil, known, numbers, width) if known else Found([], {})
 
 
-def of_groups(job: Job) -> Iterator[Decision]:
+def of_groups(job: Job) -> Sequence[Decision]:
     """The decisions about parents, classes and other groups, by the reference engine."""
+    return list(_of_groups(job))
+
+
+def _of_groups(job: Job) -> Iterator[Decision]:
     if not job.plan.group_rules:
         return
     task, tracks, spans = job.task, dict[str, Track](), dict[str, tuple[int, int]]()

@@ -90,7 +90,11 @@ def _each(seen: Seen, share: Share) -> Intervals:
     """Window by window, for windows that slide and measures that are not rare."""
     missed, possible = seen.sums(share.missed), seen.sums(share.possible)
     base, width = seen.base, len(seen.row)
-    strict, numerator, denominator = share.limits.strict, share.limits.threshold.numerator, 100 * share.limits.threshold.denominator
+    strict, numerator, denominator = (
+        share.limits.strict,
+        share.limits.threshold.numerator,
+        100 * share.limits.threshold.denominator,
+    )
     pairs = []
     for start, stop, first, last in share.window.stretches:
         a, b = max(first - base, 0), min(last - base + 1, width)

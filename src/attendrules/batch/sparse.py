@@ -114,7 +114,8 @@ class Sparse:
         if start > stop:
             return Found([], {})
         case = Case(pupil, index, seen, seen, start, stop + 1)
-        keys, ends = [], {}
+        keys: list[int] = []
+        ends: dict[int, int] = {}
         solved: list[Solved] = []
         two, width = 2, 2 * len(self.causes)
         if self.recoding.strata:
@@ -154,7 +155,12 @@ class Sparse:
         return {number: index for index, numbers in enumerate(numbers_of(self.plan)) for number in numbers}
 
     def _walk(self, case: Case, solved: Sequence[Solved], keys: list[int], ends: dict[int, int]) -> None:
-        walk = journey(self.walked, case, solved, lambda: new_walk(self.plan, self.tracks.now(case, case.start), self.by_step, case, self.known))
+        walk = journey(
+            self.walked,
+            case,
+            solved,
+            lambda: new_walk(self.plan, self.tracks.now(case, case.start), self.by_step, case, self.known),
+        )
         width = 2 * len(self.causes)
         for place, (session, cause, pending) in enumerate(walk.rows if walk else ()):
             key = session * width + 2 * cause + pending
@@ -225,9 +231,14 @@ def _of_marks(condition: p.Condition | None, ground: Ground) -> bool:
     return plain(condition, ground) and all(isinstance(part, MARKS_ONLY) for part in p.parts(condition))
 
 
-def _true(step: p.Step, conditions: Conditions, looks: Sequence[int], ground: Ground) -> tuple[Solve | None, Sequence[int]]:
+def _true(step: p.Step, conditions: Conditions, ground: Ground) -> tuple[Solve | None, Sequence[int]]:
     """When a rule is true, if marks alone decide and it fires on becoming so; and where it starts afresh."""
-    if not isinstance(step, p.Rule) or not familiar(step) or not isinstance(step.moment, STATIC_MOMENTS) or not familiar(step.moment):
+    if (
+        not isinstance(step, p.Rule)
+        or not familiar(step)
+        or not isinstance(step.moment, STATIC_MOMENTS)
+        or not familiar(step.moment)
+    ):
         return None, ()
     simple = all(familiar(action) and familiar(action.frequency) and action.frequency.period is None
                  and (action.frequency.word == "rising" or action.frequency.outcome) for action in step.actions)  # fmt: skip
@@ -266,5 +277,5 @@ def _walked(plan: p.Plan, found: Tiers, conditions: Conditions) -> Iterator[Walk
             moment if known and isinstance(moment, p.Delay) else None,
             any(each.word != "rising" and each.period for each in frequencies),
             frozenset(each.outcome for each in frequencies if each.outcome),
-            conditions.told, *_true(step, at, looks, ground),
+            conditions.told, *_true(step, at, ground),
         )  # fmt: skip

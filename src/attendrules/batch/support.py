@@ -58,7 +58,7 @@ EVERYWHERE = (Alternative(),)
 
 @frozen(eq=False)
 class Support:
-    """Finds supports; `walked` are the outcomes of steps that are walked, `plain` tells whether a part is known to be solvable."""
+    """Finds supports; `walked` are the outcomes of steps that are walked, `solvable` the parts that can be solved."""
 
     conditions: Conditions
     walked: frozenset[str]

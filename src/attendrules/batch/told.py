@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from attrs import frozen
 
@@ -47,8 +47,10 @@ class Told:
         rows = [row for who in whose(case.pupil.id) for row in told.get(who, {}).get(name, ())]
         if not rows:
             return []
-        changes = sorted({min(max(self.visible(max(row.time, row.known)), case.start), case.stop) for row in rows} | {case.start, case.stop})
-        return joined((a, b) for a, b in zip(changes, changes[1:], strict=False) if fits(self._time(a)))
+        changes = sorted(
+            {min(max(self.visible(max(row.time, row.known)), case.start), case.stop) for row in rows} | {case.start, case.stop}
+        )
+        return joined((a, b) for a, b in pairwise(changes) if fits(self._time(a)))
 
     def happened(self, case: Case, happened: p.Happened, *, wanted: bool) -> Intervals:
         """When the number of such events in the window is (or is not) as wanted."""
@@ -57,14 +59,18 @@ class Told:
         rows = self.inputs.events
         if not any(happened.event in rows.get(who, {}) for who in whose(case.pupil.id)):
             return [case.start, case.stop] if self._fits(happened, 0) is wanted else []
-        spans = [span for event in self.inputs.happened(case.pupil.id, happened.event) for span in self._spans_of(event, happened)]
+        spans = [
+            span for event in self.inputs.happened(case.pupil.id, happened.event) for span in self._spans_of(event, happened)
+        ]
         steps = Counter({case.start: 0, case.stop: 0})
         for start, stop in spans:
             steps[min(max(start, case.start), case.stop)] += 1
             steps[min(max(stop, case.start), case.stop)] -= 1
         ends = sorted(steps)
         numbers = accumulate(steps[end] for end in ends)
-        return joined((a, b) for a, b, number in zip(ends, ends[1:], numbers, strict=False) if self._fits(happened, number) is wanted)
+        return joined(
+            (a, b) for a, b, number in zip(ends, ends[1:], numbers, strict=False) if self._fits(happened, number) is wanted
+        )
 
     @staticmethod
     def _fits(happened: p.Happened, number: int) -> bool:
@@ -75,7 +81,11 @@ class Told:
         if happened.result and event.result != happened.result:
             return
         session_of, window = self.frame.calendar.session_of, self.frame.window(happened.window)
-        visible, first, last = self.visible(max(event.time, event.known)), session_of(event.time), session_of(event.ends or event.time)
+        visible, first, last = (
+            self.visible(max(event.time, event.known)),
+            session_of(event.time),
+            session_of(event.ends or event.time),
+        )
         if window.to_date:
             leaves = window.leaves[last] if last < len(window.leaves) else len(window.leaves)
             start = max(visible, first)

@@ -20,8 +20,8 @@ from attendrules.batch.rules import Solved
 from attendrules.batch.support import EVERYWHERE, Alternative
 from attendrules.batch.told import Told
 from attendrules.decisions import Fact, Figure, Scope, Subject
-from attendrules.engine.now import Now
 from attendrules.engine.conditions import every, opposite, truth
+from attendrules.engine.now import Now
 from attendrules.engine.walk import Walk, look
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
@@ -176,7 +176,7 @@ class Journey:
     def planned(cls, steps: Sequence[WalkedStep], case: Case, solved: Sequence[Solved]) -> Journey:
         """What is known beforehand of a pupil's walk."""
         due = sorted((session, each.order, each.outcome) for each in solved for session in each.due)
-        runs = [
+        runs: list[list[tuple[Intervals | None, Alternative]]] = [
             [(step.true(case), EVERYWHERE[0])] if step.true is not None else [(each.runs(case), each) for each in step.support]
             for step in steps
         ]  # fmt: skip
@@ -216,7 +216,9 @@ class Journey:
         self._due_upto(session, NEVER)
         walk.end()
         for place, step in enumerate(self.steps):
-            if step.delay is None and (step.guarded or step.until & now.issued or self.coming[place] <= session or place in looked):
+            if step.delay is None and (
+                step.guarded or step.until & now.issued or self.coming[place] <= session or place in looked
+            ):
                 self.coming[place] = self._next(step, self.runs[place], session + 1)
                 if step.until & now.issued:
                     self.coming[place] = step.next_look(session + 1)
@@ -241,7 +243,9 @@ class Journey:
     def _busy(self, step: WalkedStep) -> bool:
         """Whether a step may have something to take back."""
         memory = self.walk.memory.get(step.index)
-        return memory is not None and (memory.state is not None or memory.band is not None or bool(step.turns and memory.fired_in))
+        return memory is not None and (
+            memory.state is not None or memory.band is not None or bool(step.turns and memory.fired_in)
+        )
 
     def _next(self, step: WalkedStep, runs: Sequence[tuple[Intervals | None, Alternative]], session: int) -> int:
         """The next session in which a step has to be looked at, as far as can be said now."""

@@ -12,10 +12,10 @@ from attendrules import api
 from attendrules.batch.analysis import made
 from attendrules.batch.decided import Decided, Row
 from attendrules.batch.run import ENGINES, MissingExtraError, tiers_of
-from attendrules.cli import inputs, policies
-from attendrules.cli.run import reading_options
-from attendrules.cli.console import cell, count, err, out, print_csv, sentence, show, show_block, stop, table
 from attendrules.checks import fit
+from attendrules.cli import inputs, policies
+from attendrules.cli.console import cell, count, err, out, print_csv, sentence, show, show_block, stop, table
+from attendrules.cli.run import reading_options
 from attendrules.decisions import Decision, Scope, Status
 from attendrules.diagnostics import Severity
 from attendrules.domain.calendar import Calendar
@@ -78,7 +78,16 @@ def _row(row: Row, calendar: Calendar) -> list[str]:
     ended = "" if row.ends is None else f"{calendar.session(row.ends).date} {calendar.session(row.ends).half.value}"
     status = Status.PENDING if row.pending else Status.DUE
     place = row.cause.step.origin.place
-    return [Scope.PUPIL.value, row.pupil.id, session.date.isoformat(), session.half.value, row.outcome, status.value, ended, place]
+    return [
+        Scope.PUPIL.value,
+        row.pupil.id,
+        session.date.isoformat(),
+        session.half.value,
+        row.outcome,
+        status.value,
+        ended,
+        place,
+    ]
 
 
 def _row_of_group(made: Decision) -> list[str]:
@@ -99,7 +108,11 @@ def _show_how(plan: p.Plan, marks: Register, known: Inputs) -> None:
         if index in found.walked:
             how = f"session by session where it could be true: {found.walked[index]}"
         else:
-            how = "nothing can come of it: nobody records its event" if index in found.dead else "solved from the marks that are not ordinary"
+            how = (
+                "nothing can come of it: nobody records its event"
+                if index in found.dead
+                else "solved from the marks that are not ordinary"
+            )
         rows.add_row(cell(origin.place), cell(", ".join(dict.fromkeys(made(step)))), cell(how))
     show_block(rows, out())
     sentence(f"{count(len(found.solved), 'rule')} solved, {count(len(found.walked), 'rule')} gone through.", out())

@@ -87,7 +87,7 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @reading_options
 def command(
     policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *,
-    everything: bool, every_reading: bool, form: str, engine: str, **how: Any,
+    everything: bool, every_reading: bool, form: str, **how: Any,
 ) -> None:  # fmt: skip
     """Say what is due under a policy, over a register.
 
@@ -104,6 +104,7 @@ def command(
       attendrules run crestwood register.csv --keep-good --set-aside wrong.csv
       attendrules run kildwick register.csv --pupil P012 --all-readings
     """
+    engine = how.pop("engine")
     if every_reading:
         from attendrules.cli import every_reading as readings  # noqa: PLC0415 - only for this option
 

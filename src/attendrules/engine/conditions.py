@@ -78,6 +78,7 @@ def every(values: Iterable[bool | None]) -> bool | None:
 
 
 def opposite(value: bool | None) -> bool | None:  # noqa: FBT001 - it reads as the word
+    """True for false and false for true; unknown stays unknown."""
     return None if value is None else not value
 
 

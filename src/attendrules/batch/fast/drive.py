@@ -76,7 +76,7 @@ def _batches(sparse: Sparse, tables: Tables | None, threads: int) -> Iterator[tu
     for first in range(0, len(columns), BATCH):
         count = min(BATCH, len(columns) - first)
         if tables is None:
-            yield first, Batch(*(np.zeros(0, np.int64) for _ in range(2)), np.zeros(count, np.int64))
+            yield first, Batch(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(count, np.int64))
             continue
         rows = _matrix(columns.rows[first : first + count], max(width, 1))
         yield first, _kernel(sparse, tables, rows, first, threads)
@@ -95,8 +95,10 @@ def _kernel(sparse: Sparse, tables: Tables, rows: NDArray[np.uint8], first: int,
     share = max(BLOCK, -(-len(rows) // threads // BLOCK) * BLOCK)
     cuts = [(a, min(a + share, len(rows))) for a in range(0, len(rows), share)]
 
+    compiled: Any = run
+
     def work(cut: tuple[int, int]) -> tuple[Any, Any]:
-        done: tuple[Any, Any] = run(rows, *cut, *arguments, made)
+        done: tuple[Any, Any] = compiled(rows, *cut, *arguments, made)
         return done
 
     if len(cuts) == 1:
@@ -123,10 +125,9 @@ def _arguments(sparse: Sparse, tables: Tables, rows: NDArray[np.uint8], first: i
     ], np.uint8).reshape(-1, len(pupils))  # fmt: skip
     sizes = tables.sizes.copy()
     sizes[0] = BLOCK
-    counters, windows, tests, calendar, program, rules, looks, fresh, acts, turns, latches, makers, delays, later, saves, years = tables.arrays
     return (
-        table, recodes, np.uint16(kept), tables.first, np.array(frame.week_ends, np.int64), left, asked, counters, windows, tests, calendar, program,
-        rules, looks, fresh, acts, turns, latches, makers, delays, later, saves, years, tables.of_cause, sizes,
+        table, recodes, np.uint16(kept), tables.first, np.array(frame.week_ends, np.int64), left, asked, *tables.arrays,
+        tables.of_cause, sizes,
     )  # fmt: skip
 
 
@@ -149,4 +150,3 @@ def _together(rest: Sparse, first: int, batch: Batch) -> Batch:
         ends += over
         made.append(len(mine))
     return Batch(*(np.array(each, np.int64) for each in (keys, ends, made)))
-

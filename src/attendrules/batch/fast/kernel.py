@@ -9,8 +9,6 @@ What a rule makes due is noted as (lane, session, code), and so is the end of a 
 outcome; at the end of a block the notes are sorted by lane.
 """
 
-# ruff: noqa: ANN001, ANN202, PLR0913, PLR2004, D103, C901, PLR0912, PLR0915 - compiled code: arrays in, arrays out, flat
-
 from __future__ import annotations
 
 import numpy as np
@@ -69,7 +67,12 @@ def load(rows, lanes, first_row, table, recodes, kept, first, marks, spans, week
                     if mask & np.uint16(recodes[r, 1]):
                         counts[r] += 1
                     half = recodes[r, 4]
-                    if not done and mask & np.uint16(recodes[r, 0]) and counts[r] >= recodes[r, 2] and (half < 0 or half == s & 1):
+                    if (
+                        not done
+                        and mask & np.uint16(recodes[r, 0])
+                        and counts[r] >= recodes[r, 2]
+                        and (half < 0 or half == s & 1)
+                    ):
                         done = True
                         marks[s, lane] = (mask & kept) | np.uint16(recodes[r, 5])
                         if begin <= s <= stop:
@@ -87,15 +90,15 @@ def move(counters, windows, counts, marks, s, lanes, at):
         begin, end = windows[w, 0, s], windows[w, 1, s]
         out = counts[k]
         if kind == COUNT:
-            f, l = at[k, 0], at[k, 1]
-            if begin > l:
+            first, upto = at[k, 0], at[k, 1]
+            if begin > upto:
                 out[:] = 0
-                f, l = begin, begin - 1
-            for x in range(f, begin):
+                first, upto = begin, begin - 1
+            for x in range(first, begin):
                 row = marks[x]
                 for i in range(lanes):
                     out[i] -= U16((row[i] >> bit) & 1)
-            for x in range(l + 1, end + 1):
+            for x in range(upto + 1, end + 1):
                 row = marks[x]
                 for i in range(lanes):
                     out[i] += U16((row[i] >> bit) & 1)

@@ -1,17 +1,30 @@
 """The steps of a plan in the compiled kernel: conditions, rules, bands, and the way through the sessions."""
 
-# ruff: noqa: ANN001, ANN202, PLR0913, PLR2004, D103, C901, PLR0912, PLR0915 - compiled code: arrays in, arrays out, flat
-
 from __future__ import annotations
 
 import numpy as np
 
 from attendrules.batch.fast.jit import compiled, inlined
-from attendrules.batch.fast.kernel import AND, AND_WITH, OR_WITH, RISING, UNTIL, any_of, ask, load, move, note, settle_standing, sort_out
+from attendrules.batch.fast.kernel import (
+    AND,
+    AND_WITH,
+    OR_WITH,
+    RISING,
+    UNTIL,
+    any_of,
+    ask,
+    load,
+    move,
+    note,
+    settle_standing,
+    sort_out,
+)
 
 
 @inlined
-def truth(program, p0, p1, tests, asked, stamp, stack, counts, marks, calendar, pupils, standing, issued, saved, s, lanes, first_row):
+def truth(
+    program, p0, p1, tests, asked, stamp, stack, counts, marks, calendar, pupils, standing, issued, saved, s, lanes, first_row
+):
     """A condition in every lane, into `stack[0]`: tests in postfix order, with `and` and `or` between them."""
     depth = 0
     if p0 == p1:
@@ -112,7 +125,9 @@ def act(number, acts, turns, saves, s, lanes, true, looked, before, latched, fir
 
 
 @compiled
-def change_band(first, stop, row_of, looked, mine, year, this, acts, held, makers, standing, issued, s, lanes, base, notes, n_notes):
+def change_band(
+    first, stop, row_of, looked, mine, year, this, acts, held, makers, standing, issued, s, lanes, base, notes, n_notes
+):
     """What changes where a pupil comes into another band, or into a new school year; `row_of` is the row, -1 for none."""
     for i in range(lanes):
         if not looked[i]:
@@ -261,7 +276,9 @@ def run(
                 for i in range(lanes):
                     holds[i] &= (over[i] & bolt[i]) ^ 1
                     bolt[i] &= over[i] ^ 1
-                n_notes = settle_standing(latches[q, 3], makers, held, standing, spare, spare_words, lanes, s, base, notes, n_notes)
+                n_notes = settle_standing(
+                    latches[q, 3], makers, held, standing, spare, spare_words, lanes, s, base, notes, n_notes
+                )
             for d in range(delays.shape[0]):
                 when = later[d, s]
                 if s < when <= last:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import ceil, floor, gcd
 from typing import Any
@@ -15,12 +15,37 @@ from attendrules.batch.analysis import made
 from attendrules.batch.decided import numbers_of
 from attendrules.batch.fast.able import Able
 from attendrules.batch.fast.kernel import (
-    AND, AND_WITH, AT_LEAST, BELOW, COUNT, DAY_ROW, DAYS, EQUAL, EVERY, ONCE, OR, OR_WITH, PUSH, RISING, ROW, T_CALENDAR, T_COUNT,
-    T_ISSUED, T_MARK, T_NOT_ISSUED, T_NOT_MARK, T_NOT_STANDING, T_PUPIL, T_SHARE, T_STANDING, T_THAN, UNEQUAL, UNTIL,
+    AND,
+    AND_WITH,
+    AT_LEAST,
+    BELOW,
+    COUNT,
+    DAY_ROW,
+    DAYS,
+    EQUAL,
+    EVERY,
+    ONCE,
+    OR,
+    OR_WITH,
+    PUSH,
+    RISING,
+    ROW,
+    T_CALENDAR,
+    T_COUNT,
+    T_ISSUED,
+    T_MARK,
+    T_NOT_ISSUED,
+    T_NOT_MARK,
+    T_NOT_STANDING,
+    T_PUPIL,
+    T_SHARE,
+    T_STANDING,
+    T_THAN,
+    UNEQUAL,
+    UNTIL,
 )  # fmt: skip
 from attendrules.batch.frame import Frame
 from attendrules.batch.looks import Looks
-from attendrules.batch.rules import periods_from
 from attendrules.batch.tests import bounds_of
 from attendrules.domain.sessions import Period
 from attendrules.engine.windows import Point, later
@@ -107,7 +132,9 @@ class Maker:
             case p.AllOf(parts) | p.AnyOf(parts):
                 conjunction = isinstance(condition, p.AllOf) is wanted
                 for index, part in enumerate(sorted(parts, key=lambda part: isinstance(part, p.AllOf | p.AnyOf), reverse=True)):
-                    self._postfix(part, PUSH if index == 0 else AND_WITH if conjunction else OR_WITH, depth + index, wanted=wanted)
+                    self._postfix(
+                        part, PUSH if index == 0 else AND_WITH if conjunction else OR_WITH, depth + index, wanted=wanted
+                    )
                 if how != PUSH:
                     self.program.append(AND if how == AND_WITH else OR)
             case _:
@@ -117,7 +144,9 @@ class Maker:
         match condition:
             case p.Test(value, operator, threshold):
                 chosen = operator if wanted else OPPOSITE[operator]
-                return self._share(value, chosen, threshold) if isinstance(value, p.Share) else self._count(value, chosen, threshold)
+                return (
+                    self._share(value, chosen, threshold) if isinstance(value, p.Share) else self._count(value, chosen, threshold)
+                )
             case p.MarkTest(codes):
                 return self.test(T_MARK if wanted else T_NOT_MARK, self.bit(codes))
             case p.HalfTermTest(number):
@@ -212,7 +241,7 @@ def made_tables(plan: p.Plan, frame: Frame, possible: frozenset[str], able: Able
     for place, outcome in enumerate(_outcomes(plan, able)):
         acts[place][8] = maker.tell(outcome) if outcome in _asked(maker, latches, delays) else -1
     recodes, first = _recodes(maker)
-    if len(maker.classes) > 16:  # noqa: PLR2004 - bits of a mask
+    if len(maker.classes) > 16:
         raise TooMuchError
     last = frame.last
     windows = [frame.window(window) for window in maker.windows]
@@ -224,12 +253,14 @@ def made_tables(plan: p.Plan, frame: Frame, possible: frozenset[str], able: Able
     later_table = [[_later(frame, each, s) for s in range(last + 1)] for each in delays]
     arrays = (
         _table(maker.counters, 4), np.array([[w.first, w.last] for w in windows], np.int64).reshape(-1, 2, last + 1),
-        _table(maker.tests, 8), np.array(list(maker.calendar), np.uint8).reshape(-1, last + 1), np.array(maker.program or [0], np.int64),
+        _table(maker.tests, 8), np.array(list(maker.calendar), np.uint8).reshape(-1, last + 1),
+        np.array(maker.program or [0], np.int64),
         np.array(rules, np.int64).reshape(-1, 9), flags, flags, np.array(acts, np.int64).reshape(-1, 9),
         np.array(periods, np.int64).reshape(-1, last + 1),
-        np.array([(slot, row[5], maker.tell(until), row[1]) for slot, (row, until) in enumerate(latches)], np.int64).reshape(-1, 4),
+        np.array([(n, row[5], maker.tell(until), row[1]) for n, (row, until) in enumerate(latches)], np.int64).reshape(-1, 4),
         makers, np.array([maker.tell(each.after) for each in delays], np.int64),
-        np.array(later_table, np.int64).reshape(-1, last + 1), _table(maker.saves, 3), np.array(frame.periods(Period.YEAR), np.int64),
+        np.array(later_table, np.int64).reshape(-1, last + 1), _table(maker.saves, 3),
+        np.array(frame.periods(Period.YEAR), np.int64),
     )  # fmt: skip
     causes = len(plan.recodes) + sum(map(len, numbers_of(plan)))
     of_cause = np.full(max(1, causes), -1, np.int64)
@@ -250,7 +281,7 @@ def _outcomes(plan: p.Plan, able: Able) -> list[str]:
     return [outcome for index in able.steps for outcome in made(plan.steps[index])]
 
 
-def _table(rows: Mapping[tuple[int, ...], int], width: int) -> Array:
+def _table(rows: Iterable[tuple[int, ...]], width: int) -> Array:
     return np.array(list(rows), np.int64).reshape(-1, width)
 
 
@@ -282,9 +313,9 @@ def _steps(maker: Maker) -> tuple[list[list[int]], list[list[int]], list[tuple[l
     for index in maker.able.steps:
         step, start = plan.steps[index], len(acts)
         if isinstance(step, p.Band):
-            for number, row in zip(numbers[index], step.rows, strict=True):
-                slot = held.setdefault((index, row.outcome), len(held))
-                acts.append([number, maker.stand(row.outcome), 0, -1, -1, slot, *maker.condition(row.condition), index])
+            for number, each in zip(numbers[index], step.rows, strict=True):
+                slot = held.setdefault((index, each.outcome), len(held))
+                acts.append([number, maker.stand(each.outcome), 0, -1, -1, slot, *maker.condition(each.condition), index])
             rules.append([maker.by_session(range(frame.last + 1)), 0, -1, bands, start, len(acts), 0, 0, 0])
             bands += 1
             continue
@@ -292,8 +323,9 @@ def _steps(maker: Maker) -> tuple[list[list[int]], list[list[int]], list[tuple[l
         for number, action in zip(numbers[index], step.actions, strict=True):
             standing = plan.outcomes[action.outcome].standing
             slot = held.setdefault((index, action.outcome), len(held)) if standing else -1
-            row = [number, maker.stand(action.outcome) if standing else -1, WORDS[action.frequency.word], maker.turn(action.frequency.period),
-                   -1, slot, 0, 0, index]  # fmt: skip
+            turn = maker.turn(action.frequency.period)
+            stand = maker.stand(action.outcome) if standing else -1
+            row = [number, stand, WORDS[action.frequency.word], turn, -1, slot, 0, 0, index]
             if action.frequency.outcome:
                 row[4] = len(latches)
                 latches.append((row, action.frequency.outcome))
@@ -308,18 +340,30 @@ def _steps(maker: Maker) -> tuple[list[list[int]], list[list[int]], list[tuple[l
             found = Looks.of(step.moment, step.afresh, frame)
             looks = maker.by_session(found.sessions)
             fresh = maker.by_session(found.sessions[k] for k in found.fresh)
-        rules.append([looks, fresh, len(delays) - 1 if delay else -1, -1, start, len(acts), *maker.condition(step.condition), special])
+        rules.append(
+            [looks, fresh, len(delays) - 1 if delay else -1, -1, start, len(acts), *maker.condition(step.condition), special]
+        )
     return rules, acts, latches, delays, len(held)
 
 
 def _recodes(maker: Maker) -> tuple[Array, Array]:
     """The recodes that the kernel does itself, and the first session of each of their windows."""
-    rows, windows = [], []
+    rows: list[list[int]] = []
+    windows: list[list[int]] = []
     for place, recode in enumerate(maker.plan.recodes):
         if place in maker.able.recodes:
             counted, least, window = maker.able.recodes[place]
             half = -1 if recode.half is None else recode.half.index
-            rows.append([1 << maker.bit(recode.sources, "entered"), 1 << maker.bit(counted, "entered"), least, len(windows), half, 0, place])
+            rows.append(
+                [
+                    1 << maker.bit(recode.sources, "entered"),
+                    1 << maker.bit(counted, "entered"),
+                    least,
+                    len(windows),
+                    half,
+                    0,
+                    place,
+                ]
+            )
             windows.append(maker.frame.window(window).first)
     return np.array(rows, np.int64).reshape(-1, 7), np.array(windows, np.int64).reshape(-1, maker.frame.last + 1)
-
