@@ -26,7 +26,25 @@ def reached(seen: Seen, of: Class, window: Window, least: int) -> Intervals:
         return _by_stretch(seen, of, window, least)
     if of.dense and window.restarts:
         return _dense(seen.missing(of), window, least, seen.base)
-    return enough(seen.every(of), window.leaves, least)
+    places = seen.every(of)
+    if len(places) < least:
+        return []
+    return _in_each(places, window.leaves, least) if window.restarts else enough(places, window.leaves, least)
+
+
+def _in_each(places: Sequence[int], leaves: Sequence[int], least: int) -> Intervals:
+    """The same for a window that restarts: from the `least`th place after each beginning on."""
+    out: Intervals = []
+    index = 0
+    while index + least <= len(places):
+        leave, place = leaves[places[index]], places[index + least - 1]
+        if place < leave:
+            if out and out[-1] == place:
+                out[-1] = leave
+            else:
+                out += (place, leave)
+        index = bisect_left(places, leave, index)
+    return out
 
 
 def enough(places: Sequence[int], leaves: Leaves, least: int) -> Intervals:

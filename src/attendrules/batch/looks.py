@@ -12,6 +12,8 @@ from attendrules.batch.intervals import Intervals, has
 from attendrules.domain.sessions import Period
 from attendrules.plan import model as p
 
+FEW = 8
+
 
 @frozen(eq=False)
 class Looks:
@@ -54,8 +56,9 @@ class Looks:
 
         A pupil is looked at from session `start` on.
         """
-        if self.every and not self.fresh and runs is busy:
-            return runs[::2]
+        if self.every and runs is busy and len(self.fresh) <= FEW:
+            anew = [session for session in self.fresh if session > start and has(runs, session)]
+            return sorted({*runs[::2], *anew}) if anew else runs[::2]
         if self.always:
             return self.within(runs)
         out: list[int] = []

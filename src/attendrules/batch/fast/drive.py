@@ -47,9 +47,10 @@ class Ended:
 
 def fast(sparse: Sparse, threads: int | None = None) -> tuple[array[int], array[int], Mapping[int, int] | Ended]:
     """Keys, where those of each pupil begin, and ends, as `Decided` has them."""
-    chosen = able(sparse.plan, sparse.ground.frame, sparse.tiers)
+    frame = sparse.ground.frame
+    chosen = able(sparse.plan, frame, sparse.tiers) if frame.last >= frame.first else NOBODY
     try:
-        tables = made_tables(sparse.plan, sparse.ground.frame, sparse.ground.possible, chosen) if chosen.steps else None
+        tables = made_tables(sparse.plan, frame, sparse.ground.possible, chosen) if chosen.steps else None
     except TooMuchError:
         tables = None
     if tables is None or not chosen.settles:
