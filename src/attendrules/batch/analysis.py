@@ -238,6 +238,21 @@ def never(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
             return False
 
 
+def never_true(condition: p.Condition | None, told: frozenset[str], *, wanted: bool = True) -> bool:
+    """Whether a condition is never true (or, not `wanted`, never false) for want of inputs of which no row speaks."""
+    match condition:
+        case p.AllOf(parts):
+            return (any if wanted else all)(never_true(part, told, wanted=wanted) for part in parts)
+        case p.AnyOf(parts):
+            return (all if wanted else any)(never_true(part, told, wanted=wanted) for part in parts)
+        case p.Negated(part):
+            return never_true(part, told, wanted=not wanted)
+        case p.FactTest(name) | p.NumberTest(name) | p.Happened(name):
+            return name not in told
+        case _:
+            return False
+
+
 def plain(condition: p.Condition | None, ground: Ground) -> bool:
     """Whether a condition hangs on nothing but the calendar, marks, facts and events."""
     parts = list(p.parts(condition))

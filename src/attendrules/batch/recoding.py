@@ -7,7 +7,7 @@ from itertools import groupby
 
 from attrs import evolve, frozen
 
-from attendrules.batch.analysis import never, plain
+from attendrules.batch.analysis import never, never_true, plain
 from attendrules.batch.case import Case
 from attendrules.batch.conditions import Conditions
 from attendrules.batch.counts import Solve
@@ -41,15 +41,31 @@ class Late:
     """The recodes of a plan that are settled on the way, and which pupils they could be about."""
 
     recodes: tuple[tuple[Class, Solve | None], ...]
-    """The marks that each is about, and when marks and calendar allow it."""
+    """Of those that may change a mark: the marks that each is about, and when marks and calendar allow it."""
+    waiting: tuple[tuple[int, p.Recode, Class, Solve], ...]
+    """Those of whose inputs no row speaks: they change nothing, but wait; by number, with when they do."""
 
     @classmethod
     def of(cls, plan: p.Plan, conditions: Conditions) -> Late:
         """Those late recodes of a plan of which anything can come, as inputs were recorded."""
         recorded = conditions.told.inputs.recorded
-        able = [recode for recode in plan.recodes if recode.late and not never(recode.condition, recorded)]
+        able = {place: recode for place, recode in enumerate(plan.recodes) if recode.late and not never(recode.condition, recorded)}
         of_codes = conditions.ground.alphabet.of_codes
-        return cls(tuple((of_codes(recode.sources), _allowed(recode, conditions)) for recode in able))
+        waits = {place: wait for place, recode in able.items() if (wait := _waiting(recode, conditions)) is not None}
+        return cls(
+            tuple((of_codes(each.sources), _allowed(each, conditions)) for place, each in able.items() if place not in waits),
+            tuple((place, able[place], of_codes(able[place].sources), wait) for place, wait in waits.items()),
+        )
+
+    def wait(self, case: Case) -> list[tuple[int, int]]:
+        """Session and number of each recode that waits for inputs."""
+        found = []
+        for place, recode, sources, wait in self.waiting:
+            places = case.effective.every(sources)
+            runs = wait(case) if places else []
+            fits = (session for session in places if has(runs, session)) if runs else ()
+            found += [(session, place) for session in fits if recode.half is None or recode.half.index == session % 2]
+        return found
 
     def concern(self, case: Case) -> bool:
         """Whether one of them could change a mark of a pupil."""
@@ -63,6 +79,15 @@ class Late:
             if places:
                 return True
         return False
+
+
+def _waiting(recode: p.Recode, conditions: Conditions) -> Solve | None:
+    """When a recode waits, if it can never do more; `None` if it can, or if that is not known."""
+    told = conditions.told.inputs.told
+    asked = p.inputs_of(recode.condition)
+    if recode.delay is not None or not plain(recode.condition, conditions.ground) or asked & told:
+        return None
+    return conditions.pending(recode.condition) if never_true(recode.condition, told) else None
 
 
 def _allowed(recode: p.Recode, conditions: Conditions) -> Solve | None:
