@@ -20,6 +20,7 @@ from attendrules.engine.groups import decide_groups
 from attendrules.engine.marks import Track
 from attendrules.engine.reference import Task, on_roll, walk_pupil
 from attendrules.engine.walk import Walk
+from attendrules.extras import load
 from attendrules.plan import model as p
 
 ENGINES = ("sparse", "fast", "reference")
@@ -69,16 +70,10 @@ def decide_job(job: Job, engine: str = "sparse") -> Decided:
     return collected(job, each, replay)
 
 
-class MissingExtraError(ImportError):
-    """What an engine needs is not installed."""
-
-
 def _fast(job: Job) -> tuple[array[int], array[int], Ends]:
-    try:
-        from attendrules.batch.fast import fast  # noqa: PLC0415 - an extra, and it takes a while to load
-    except ModuleNotFoundError as error:
-        message = f"the fast engine needs {error.name}, which comes with the extra: pip install 'attendrules[fast]'"
-        raise MissingExtraError(message) from error
+    load("numba")
+    from attendrules.batch.fast import fast  # noqa: PLC0415 - an extra, and it takes a while to load
+
     return fast(ready(job))
 
 

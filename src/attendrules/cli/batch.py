@@ -11,7 +11,7 @@ import click
 from attendrules import api
 from attendrules.batch.analysis import made
 from attendrules.batch.decided import Decided, Row
-from attendrules.batch.run import ENGINES, MissingExtraError, tiers_of
+from attendrules.batch.run import ENGINES, tiers_of
 from attendrules.checks import fit
 from attendrules.cli import inputs, policies
 from attendrules.cli.console import cell, count, err, out, print_csv, sentence, show, show_block, stop, table
@@ -21,6 +21,7 @@ from attendrules.diagnostics import Severity
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Register
+from attendrules.extras import MissingExtraError
 from attendrules.plan import model as p
 
 COLUMNS = ("scope", "name", "date", "session", "outcome", "status", "ended", "rule")
