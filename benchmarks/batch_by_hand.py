@@ -49,7 +49,9 @@ class Pupil:
             self.run = self.run + 1 if code in ABSENT else 0
             self.missed += code in ABSENT
             self.weeks[week] += code in UNAUTHORISED
-        now = {name: self.possible >= 10 and 100 * (self.possible - self.missed) < limit * self.possible for limit, name in PERCENT}
+        now = {
+            name: self.possible >= 10 and 100 * (self.possible - self.missed) < limit * self.possible for limit, name in PERCENT
+        }
         for number, name in ((10, "TEN_IN_TEN_WEEKS"), (12, "TEN_IN_TWELVE_WEEKS")):
             now[name] = sum(self.weeks[max(0, week - number + 1) : week + 1]) >= 10
         now |= {"THREE_DAYS": self.run >= 6, "TEN_DAYS": self.run >= 20, "ELEVEN_LATES": self.lates_now >= 11}
@@ -124,18 +126,22 @@ def in_polars(frame: Any, calendar: Calendar) -> Found:
         possible=pl.col("can").cum_sum().over("pupil"), missed=pl.col("absent").cum_sum().over("pupil").cast(pl.Int32),
         unauthorised=pl.col("un").cum_sum().over("pupil").cast(pl.Int32),
     ).with_columns(
-        run=pl.col("missed") - pl.when(pl.col("can") & ~pl.col("absent")).then("missed").forward_fill().over("pupil").fill_null(0),
+        run=pl.col("missed")
+        - pl.when(pl.col("can") & ~pl.col("absent")).then("missed").forward_fill().over("pupil").fill_null(0),
         **{f"in{n}": pl.col("unauthorised") - (pl.col("unauthorised") - pl.col("un")).gather(pl.col(f"begin{n}")).over("pupil")
            for n in (10, 12)},
     )  # fmt: skip
     attended = (pl.col("possible") - pl.col("missed")).cast(pl.Int32) * 100
     tests = {name: (pl.col("possible") >= 10) & (attended < pl.col("possible").cast(pl.Int32) * limit) for limit, name in PERCENT}
-    tests |= {"TEN_IN_TEN_WEEKS": pl.col("in10") >= 10, "TEN_IN_TWELVE_WEEKS": pl.col("in12") >= 10, "THREE_DAYS": pl.col("run") >= 6,
+    tests |= {"TEN_IN_TEN_WEEKS": pl.col("in10") >= 10, "TEN_IN_TWELVE_WEEKS": pl.col("in12") >= 10,
+              "THREE_DAYS": pl.col("run") >= 6,
               "TEN_DAYS": pl.col("run") >= 20, "THIRTY_ONE": pl.col("missed") >= 31}  # fmt: skip
     rises = {name: true & ~true.shift(fill_value=False).over("pupil") for name, true in tests.items()}
     many = pl.col("lates_now") >= 11
     rises["ELEVEN_LATES"] = many & ~many.shift(fill_value=False).over("pupil", "half_term")
-    done = f.select("pupil", "session", "half_term", at_end=pl.col("last") & (pl.col("missed") >= pl.col("limit")), **rises).collect()
+    done = f.select(
+        "pupil", "session", "half_term", at_end=pl.col("last") & (pl.col("missed") >= pl.col("limit")), **rises
+    ).collect()
     found: Found = set()
     for name in rises:
         found |= {(*row, name) for row in done.filter(pl.col(name)).select("pupil", "session").iter_rows()}
@@ -154,8 +160,8 @@ def in_duckdb(frame: Any, calendar: Calendar) -> Found:
         **{f"back{n}": [s - week.index(max(0, w - n + 1)) for s, w in enumerate(week)] for n in (10, 12)},
     }, schema_overrides={"session": pl.Int32})  # fmt: skip
     rising = {name: f"possible >= 10 and 100 * (possible - missed) < {limit} * possible" for limit, name in PERCENT}
-    rising |= {"TEN_IN_TEN_WEEKS": "in10 >= 10", "TEN_IN_TWELVE_WEEKS": "in12 >= 10", "THREE_DAYS": "run >= 6", "TEN_DAYS": "run >= 20",
-               "THIRTY_ONE": "missed >= 31"}  # fmt: skip
+    rising |= {"TEN_IN_TEN_WEEKS": "in10 >= 10", "TEN_IN_TWELVE_WEEKS": "in12 >= 10", "THREE_DAYS": "run >= 6",
+               "TEN_DAYS": "run >= 20", "THIRTY_ONE": "missed >= 31"}  # fmt: skip
     flags = ", ".join(
         f"({test}) and not coalesce(lag({test}) over by_pupil, false) as {name}" for name, test in rising.items()
     )  # fmt: skip
@@ -168,16 +174,18 @@ def in_duckdb(frame: Any, calendar: Calendar) -> Found:
                    from frame join sessions using (session)),
         b as (select *, case when code = 'L' and lates >= 6 then 'U' else code end as counts from a),
         c as (select *, counts in ({letters["absent"]}) as absent, counts not in ({letters["idle"]}) as can,
-                sum((counts in ({letters["un"]}))::int) over (partition by pupil order by session rows between back10 preceding and current row) as in10,
-                sum((counts in ({letters["un"]}))::int) over (partition by pupil order by session rows between back12 preceding and current row) as in12
+                sum((counts in ({letters["un"]}))::int) over
+                  (partition by pupil order by session rows between back10 preceding and current row) as in10,
+                sum((counts in ({letters["un"]}))::int) over
+                  (partition by pupil order by session rows between back12 preceding and current row) as in12
               from b),
         d as (select *, count(*) filter (can) over by_pupil as possible, count(*) filter (absent) over by_pupil as missed
               from c window by_pupil as (partition by pupil order by session)),
         e as (select *, missed - coalesce(max(missed) filter (can and not absent) over by_pupil, 0) as run
               from d window by_pupil as (partition by pupil order by session)),
         g as (select pupil, session, half_term, last and missed >= bound as at_end, {flags},
-                lates_now >= 11 and not coalesce(lag(lates_now) over (partition by pupil, half_term order by session) >= 11, false)
-                  as ELEVEN_LATES
+                lates_now >= 11 and not coalesce(
+                  lag(lates_now) over (partition by pupil, half_term order by session) >= 11, false) as ELEVEN_LATES
               from e window by_pupil as (partition by pupil order by session))
         select * from g where at_end or ELEVEN_LATES or {" or ".join(rising)}
     """  # noqa: S608 - names from this page

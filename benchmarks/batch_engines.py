@@ -10,10 +10,6 @@ of processor time, on one core, and how many times that is of plain Python.
 from __future__ import annotations
 
 import os
-
-for each in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ[each] = "1"
-
 import statistics
 import sys
 import time
@@ -27,7 +23,11 @@ from batch_marks import rows
 from attendrules import Columns, Inputs, Policy, english_calendar, parse_policy
 from attendrules.batch.run import Job, ready
 
-RULES = (Path(__file__).parent / "batch_rules.rules").read_text("utf-8").split("\nwhen possible sessions >= 10 and attendance < 92%")[0]
+RULES = (
+    (Path(__file__).parent / "batch_rules.rules")
+    .read_text("utf-8")
+    .split("\nwhen possible sessions >= 10 and attendance < 92%")[0]
+)
 
 
 def found(policy: Policy, columns: Columns, engine: str) -> Callable[[], Found | int]:
@@ -72,7 +72,9 @@ def main(pupils: int, rounds: int) -> None:
             "session": list(range(len(calendar))) * pupils, "code": list("".join(made)),
         }, schema={"pupil": pl.Int32, "session": pl.Int32, "code": pl.String})  # fmt: skip
         frames |= {"pandas": every.to_pandas(), "polars": every, "DuckDB": every}
-    works: dict[str, Callable[[], object]] = {name: (lambda n=name, f=frame: BY_HAND[n](f, calendar)) for name, frame in frames.items()}
+    works: dict[str, Callable[[], object]] = {
+        name: (lambda n=name, f=frame: BY_HAND[n](f, calendar)) for name, frame in frames.items()
+    }
     answers = {name: work() for name, work in works.items()} | {name: run(bare=False) for name, run in ours.items()}  # type: ignore[call-arg]
     expected = answers["plain Python"]
     for name, answer in answers.items():
@@ -98,4 +100,5 @@ def measure(works: dict[str, Callable[[], object]], marks: int, rounds: int) -> 
 
 
 if __name__ == "__main__":
+    os.environ |= dict.fromkeys(("POLARS_MAX_THREADS", "OMP_NUM_THREADS"), "1")
     main(int(float(sys.argv[1])) if len(sys.argv) > 1 else 1000, int(sys.argv[2]) if len(sys.argv) > 2 else 5)

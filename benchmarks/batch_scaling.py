@@ -37,8 +37,8 @@ def main(engine: str, numbers: list[int], policies: list[Policy]) -> None:
             used, wall = time.process_time() - start, time.perf_counter() - wall
             marks = number * len(calendar) / 1e6
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"{policy.name:14}{engine:8}{number:>10,} pupils {marks / used:>8.2f} M marks/cpu-s {marks / wall:>8.2f} M marks/s "
-                  f"{made / number:>7.1f} decisions a pupil {peak:>7.0f} MB", flush=True)  # fmt: skip
+            print(f"{policy.name:14}{engine:8}{number:>10,} pupils {marks / used:>8.2f} M marks/cpu-s "
+                  f"{marks / wall:>8.2f} M marks/s {made / number:>7.1f} decisions a pupil {peak:>7.0f} MB", flush=True)  # fmt: skip
 
 
 def decisions(engine: str, policy: Policy, columns: Columns) -> int:

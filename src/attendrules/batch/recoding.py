@@ -49,7 +49,9 @@ class Late:
     def of(cls, plan: p.Plan, conditions: Conditions) -> Late:
         """Those late recodes of a plan of which anything can come, as inputs were recorded."""
         recorded = conditions.told.inputs.recorded
-        able = {place: recode for place, recode in enumerate(plan.recodes) if recode.late and not never(recode.condition, recorded)}
+        able = {
+            place: recode for place, recode in enumerate(plan.recodes) if recode.late and not never(recode.condition, recorded)
+        }
         of_codes = conditions.ground.alphabet.of_codes
         waits = {place: wait for place, recode in able.items() if (wait := _waiting(recode, conditions)) is not None}
         return cls(

@@ -68,7 +68,11 @@ def fast(sparse: Sparse, threads: int | None = None) -> tuple[array[int], array[
 def _rest(sparse: Sparse, chosen: Able) -> Sparse | None:
     """The sparse engine for the steps that are left; `None` if nothing is."""
     left = frozenset((*sparse.tiers.solved, *sparse.tiers.walked)) - frozenset(chosen.steps)
-    return sparse.only(left, recodes=not chosen.settles) if left or not chosen.settles or sparse.late.recodes or sparse.late.waiting else None
+    return (
+        sparse.only(left, recodes=not chosen.settles)
+        if left or not chosen.settles or sparse.late.recodes or sparse.late.waiting
+        else None
+    )
 
 
 def _batches(sparse: Sparse, tables: Tables | None, threads: int) -> Iterator[tuple[int, Batch]]:
