@@ -38,7 +38,7 @@ def main(engine: str, numbers: list[int], policies: list[Policy]) -> None:
             marks = number * len(calendar) / 1e6
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(f"{policy.name:14}{engine:8}{number:>10,} pupils {marks / used:>8.2f} M marks/cpu-s "
-                  f"{marks / wall:>8.2f} M marks/s {made / number:>7.1f} decisions a pupil {peak:>7.0f} MB", flush=True)  # fmt: skip
+                  f"{marks / wall:>8.2f} M marks/s {made / number:>7.1f} decisions each {peak:>7.0f} MB", flush=True)  # fmt: skip
 
 
 def decisions(engine: str, policy: Policy, columns: Columns) -> int:
