@@ -1,0 +1,192 @@
+"""Registers that are worth trying: around every threshold of either side, late, early, spread, in a row."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+
+from attrs import evolve, frozen
+
+from attendrules.analysis.behaviour import Side
+from attendrules.analysis.letters import Alphabet, plain_letters
+from attendrules.analysis.stories import Child, Letter, Story, Told
+from attendrules.analysis.walking import inside
+from attendrules.decisions import Scope
+from attendrules.domain.calendar import Calendar
+from attendrules.domain.sessions import Period
+from attendrules.plan import model as p
+
+NAME = "Ada"
+MOST_SCENARIOS = 48
+
+
+@frozen
+class Hints:
+    """The numbers that both sides compare with."""
+
+    counts: tuple[int, ...]
+    """How many of something are worth trying."""
+    shares: tuple[Fraction, ...]
+    """Percentages of something not attended, or attended, as fractions of one."""
+    phases: tuple[str, ...]
+    groups: bool
+
+
+def hints(sides: Iterable[Side]) -> Hints:
+    """The numbers in two sides, and their neighbours."""
+    parts = [each for side in sides for each in inside(side.part.parts)]
+    tests = [each for each in parts if isinstance(each, p.Test)]
+    numbers = {int(test.threshold) for test in tests if not isinstance(test.value, p.Share)}
+    numbers |= {each for each in parts if isinstance(each, int) and not isinstance(each, bool) and 0 < each < 100}
+    near = {number + step for number in numbers for step in (-1, 0, 1)} | {1, 2}
+    shares = {Fraction(test.threshold) / 100 for test in tests if isinstance(test.value, p.Share)}
+    rules = [each for each in parts if isinstance(each, p.Rule)]
+    return Hints(
+        counts=tuple(sorted(number for number in near if number > 0)),
+        shares=tuple(sorted(shares)),
+        phases=tuple(sorted({each.phase for each in parts if isinstance(each, p.PhaseTest)})),
+        groups=any(rule.scope is not Scope.PUPIL for rule in rules),
+    )
+
+
+def patterns(calendar: Calendar, letters: Alphabet, known: Hints) -> Iterator[Child]:
+    """One child's marks, the simplest first."""
+    length = len(calendar)
+    starts = _starts(calendar)
+    odd = _odd(letters)
+    yield Child(NAME, 0, tuple(plain_letters(0, length)))
+    for letter in odd:
+        yield _child(calendar, 0, {0: letter})
+        yield _child(calendar, 0, {2: letter, 3: letter})
+    for start in starts[1:]:
+        yield _child(calendar, start, {})
+    for letter in odd:
+        yield _child(calendar, 0, dict.fromkeys(range(length), letter))
+    for count, letter in product(known.counts, odd):
+        yield _child(calendar, 0, dict.fromkeys(range(min(count, length)), letter))
+        yield _child(calendar, 0, dict.fromkeys(range(0, min(2 * count, length), 2), letter))
+    yield from _shares(calendar, known, odd)
+    for count, letter, start in product(known.counts, odd, starts[1:]):
+        yield _child(calendar, 0, dict.fromkeys(range(start, min(start + count, length)), letter))
+        yield _child(calendar, 0, dict.fromkeys(range(max(0, start - count), start), letter))
+    for count, letter, step in product(known.counts, odd, (3, 5, 10)):
+        yield _child(calendar, 0, dict.fromkeys(range(0, min(step * count, length), step), letter))
+    for count, first, second in product(known.counts, odd, odd):
+        if first != second:
+            yield _child(calendar, 0, {at: first if at < count else second for at in range(min(2 * count, length))})
+            yield _child(calendar, 0, {at: (first, second)[at % 2] for at in range(min(2 * count, length))})
+
+
+def _odd(letters: Alphabet) -> list[Letter]:
+    """Every letter that is not plain, of mornings and afternoons."""
+    both = dict.fromkeys([*letters.letters[0], *letters.letters[1]])
+    return [letter for letter in both if not letter.plain]
+
+
+def _starts(calendar: Calendar) -> list[int]:
+    """The first sessions of the half terms, then of weeks here and there."""
+    halves = sorted({calendar.start_of(Period.HALF_TERM, calendar.period(Period.HALF_TERM, s)) for s in range(len(calendar))})
+    weeks = sorted({calendar.start_of(Period.WEEK, calendar.period(Period.WEEK, s)) for s in range(len(calendar))})
+    return [*halves, *(week for week in weeks[1::6] if week not in halves)]
+
+
+def _child(calendar: Calendar, start: int, marks: dict[int, Letter]) -> Child:
+    """Present from a session to the end of the calendar, but for some marks."""
+    letters = plain_letters(start, len(calendar) - start)
+    for session, letter in marks.items():
+        if start <= session < len(calendar):
+            letters[session - start] = letter
+    return Child(NAME, start, tuple(letters))
+
+
+def _shares(calendar: Calendar, known: Hints, odd: Sequence[Letter]) -> Iterator[Child]:
+    """As many absences as make a percentage just reached or just missed, when each period ends."""
+    ends = [s for s in range(len(calendar)) if calendar.is_last(Period.HALF_TERM, s) or calendar.is_last(Period.WEEK, s)]
+    ends = sorted(ends, key=lambda s: not calendar.is_last(Period.HALF_TERM, s))[:10]
+    for share, letter in product(known.shares, odd):
+        part = min(share, 1 - share)
+        for times, step in product((1, 2, 3), (0, -1, 1)):
+            whole = part.denominator * times
+            for start in (0, *(end + 1 - whole for end in ends if 0 < whole <= end + 1)):
+                yield _child(calendar, start, dict.fromkeys(range(start, start + part.numerator * times + step), letter))
+        for end, step in product(ends, (0, 1, -1)):
+            for start in {0, *(calendar.start_of(period, calendar.period(period, end)) for period in (Period.WEEK, Period.TERM))}:
+                count = int(part * (end + 1 - start)) + step
+                yield _child(calendar, start, dict.fromkeys(range(start, start + max(count, 0)), letter))
+
+
+def scenarios(sides: Sequence[Side], calendar: Calendar) -> list[tuple[Told, ...]]:
+    """What is told besides marks: nothing happens, everything happens, some things do, nobody says."""
+    asked = {name: plan.inputs[name] for side in sides for plan in (side.part.plan,) for name in side.part.inputs}
+    if not asked:
+        return [()]
+    choices = [_choices(each.kind, name, each.results, calendar) for name, each in asked.items()]
+    every = [tuple(told for part in combined for told in part) for combined in _few(choices)]
+    return [*dict.fromkeys(every), ()]
+
+
+def _few(choices: list[list[tuple[Told, ...]]]) -> Iterator[tuple[tuple[Told, ...], ...]]:
+    """All combinations if they are not too many, else a sample of them that does not change."""
+    total = 1
+    for each in choices:
+        total *= len(each)
+    if total <= MOST_SCENARIOS:
+        yield from product(*choices)
+        return
+    dice = random.Random(total)  # noqa: S311 - a sample that is the same each time
+    yield tuple(each[0] for each in choices)
+    for index in range(max(map(len, choices))):
+        yield tuple(each[min(index, len(each) - 1)] for each in choices)
+    for _ in range(MOST_SCENARIOS):
+        yield tuple(dice.choice(each) for each in choices)
+
+
+def _choices(kind: str, name: str, results: Sequence[str], calendar: Calendar) -> list[tuple[Told, ...]]:
+    if kind == "fact":
+        return [(Told("fact", name, 0, value),) for value in ("yes", "no")]
+    if kind != "event":
+        return [()]
+    days = range(0, len(calendar), 2)
+    often = [tuple(Told("event", name, day, result) for day in days) for result in results or ("",)]
+    once = [(Told("event", name, min(4, len(calendar) - 1), result),) for result in results or ("",)]
+    return [(Told("recorded", name),), *often, *once]
+
+
+def stories(sides: Sequence[Side], letters: Alphabet, calendar: Calendar) -> Iterator[Story]:
+    """Everything worth trying, the simplest first."""
+    known = hints(sides)
+    told = scenarios(sides, calendar)
+    for number, child in enumerate(patterns(calendar, letters, known)):
+        for scenario in told if number < 40 else told[: 8 + number % 4]:
+            for children in _company(child, known):
+                yield Story(calendar, children, scenario)
+
+
+def _company(child: Child, known: Hints) -> Iterator[tuple[Child, ...]]:
+    """The child alone, in each phase that is asked about, and beside another class."""
+    yield (child,)
+    for phase in known.phases:
+        yield (evolve(child, phase=phase),)
+    if known.groups:
+        other = Child("Ben", child.start, tuple(plain_letters(child.start, len(child.letters))), "3B", child.phase)
+        yield (child, other)
+        yield (other, child)
+
+
+def at_random(sides: Sequence[Side], letters: Alphabet, calendar: Calendar, seed: int = 1) -> Iterator[Story]:
+    """Stories by chance, without end: quiet years, bad months, and mixtures."""
+    dice = random.Random(seed)  # noqa: S311 - the same stories each time
+    known = hints(sides)
+    told = scenarios(sides, calendar)
+    odd = _odd(letters)
+    while odd:
+        rate = dice.choice((0.02, 0.05, 0.1, 0.2, 0.5, 1.0))
+        used = dice.sample(odd, min(len(odd), dice.choice((1, 1, 2, 3))))
+        first = dice.randrange(len(calendar))
+        start = dice.choice((0, 0, first // 2))
+        last = dice.randrange(first, len(calendar)) + 1
+        marks = {s: dice.choice(used) for s in range(first, last) if dice.random() < rate}
+        for children in _company(_child(calendar, start, marks), known):
+            yield Story(calendar, children, dice.choice(told))

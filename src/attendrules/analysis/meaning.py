@@ -1,0 +1,163 @@
+"""Decide whether two policies mean the same: prove it, show a register, or say what stands in the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+
+from attrs import define, field, frozen
+
+from attendrules.analysis.answers import Answer, Verdict, Witness
+from attendrules.analysis.behaviour import Side, first_difference
+from attendrules.analysis.candidates import at_random, stories
+from attendrules.analysis.canonical import form
+from attendrules.analysis.letters import Alphabet, alphabet
+from attendrules.analysis.questions import STAGE, Question
+from attendrules.analysis.shrink import Found, Shrinking, shrink
+from attendrules.analysis.stories import Story
+from attendrules.analysis.walking import inside
+from attendrules.decisions import Decision
+from attendrules.domain.calendar import Calendar
+from attendrules.plan import model as p
+
+
+@define
+class Budget:
+    """How long may be spent, and how many registers were tried."""
+
+    seconds: float
+    started: float = field(factory=time.monotonic)
+    tried: int = 0
+
+    @property
+    def spent(self) -> float:
+        """Seconds since the beginning."""
+        return time.monotonic() - self.started
+
+    def over(self, part: float = 1.0) -> bool:
+        """Whether a part of the time has passed."""
+        return self.spent > part * self.seconds
+
+
+@frozen
+class Case:
+    """One question over one calendar."""
+
+    question: Question
+    calendar: Calendar
+    letters: Alphabet
+    budget: Budget
+
+    def differs(self, story: Story) -> int | None:
+        """The first session in which the sides differ."""
+        self.budget.tried += 1
+        return first_difference(self.question.one, self.question.other, story)
+
+
+def answer(question: Question, calendar: Calendar, seconds: float = 5.0) -> Answer:
+    """The answer to a question, over one calendar, in about so many seconds."""
+    letters = alphabet(question.one, question.other, calendar)
+    case = Case(question, calendar, letters, Budget(seconds))
+    if same_form(case):
+        return _said(case, Verdict.PROVED, "the same rules decide it")
+    found = search(case)
+    if found is not None:
+        return _refuted(case, found)
+    return _said(case, Verdict.UNKNOWN, _obstacle(case))
+
+
+def same_form(case: Case) -> bool:
+    """Whether both sides have the same normal form, and read every mark alike."""
+    one, other = (side.part for side in case.question.sides)
+    if not case.letters.agreed or one.beyond or other.beyond:
+        return False
+    single = len(case.calendar.years) == 1
+    names = [_aliases(side, case.question.by) for side in case.question.sides]
+    forms = [
+        form(part, case.letters.alive, names=each, one_year=single) for part, each in zip((one, other), names, strict=True)
+    ]
+    return forms[0] == forms[1] and _declared(one.plan, one.targets) == _declared(other.plan, other.targets)
+
+
+def _aliases(side: Side, by: str) -> dict[str, str]:
+    """Between schools, the one outcome that is asked about needs no name."""
+    return {name: "?" for name in side.part.targets if by == STAGE and len(side.part.targets) == 1}
+
+
+def _declared(plan: p.Plan, targets: Iterable[str]) -> set[tuple[str, str]]:
+    return {(plan.outcomes[name].kind, plan.outcomes[name].stage) for name in targets}
+
+
+def search(case: Case) -> Found | None:
+    """A small register on which the sides differ, if one is found in time."""
+    for story in _worth_trying(case):
+        session = case.differs(story)
+        if session is not None:
+            return shrink(Found(story, session), Shrinking(case.differs, lambda: case.budget.over(0.8)))
+    return None
+
+
+def _worth_trying(case: Case) -> Iterator[Story]:
+    for story in stories(case.question.sides, case.letters, case.calendar):
+        if case.budget.over(0.5):
+            return
+        yield story
+    for story in at_random(case.question.sides, case.letters, case.calendar):
+        if case.budget.over(0.5):
+            return
+        yield story
+
+
+def _refuted(case: Case, found: Found, *, least: bool = False) -> Answer:
+    history = tuple(side.decisions(found.story) for side in case.question.sides)
+    session = case.calendar.session(found.session)
+    there = tuple(tuple(d for d in each if session in (d.session, d.ends)) for each in history)
+    one, other = there
+    mine, theirs = history
+    witness = Witness(found.story, session, (one, other), (mine, theirs), least or not found.story.unusual)
+    return _said(case, Verdict.REFUTED, "replayed", witness)
+
+
+def _said(case: Case, verdict: Verdict, because: str, witness: Witness | None = None) -> Answer:
+    budget = case.budget
+    return Answer(case.question.name, verdict, because, scope(case), witness, budget.tried, round(budget.spent, 3))
+
+
+def scope(case: Case) -> str:
+    """For which registers an answer holds, in words."""
+    years = " and ".join(year.name for year in case.calendar.years)
+    without = f", without the codes {', '.join(case.letters.left_out)}" if case.letters.left_out else ""
+    inputs = " and whatever is recorded besides" if any(side.part.inputs for side in case.question.sides) else ""
+    return f"every register of {years}{without}{inputs}"
+
+
+def _obstacle(case: Case) -> str:
+    """What stands in the way of a proof, in words."""
+    beyond = [side.part.beyond for side in case.question.sides if side.part.beyond]
+    named = {_words(each) for side in case.question.sides for each in inside(side.part.parts)} - {""}
+    return f"no register was found, and nothing is proved about {', '.join(sorted([*beyond, *named])) or 'it'}"
+
+
+def _words(part: object) -> str:
+    match part:
+        case p.Happened(event):
+            return f"the event `{event}`"
+        case p.FactTest(fact):
+            return f"the fact `{fact}`"
+        case p.Delay():
+            return "so long after something"
+        case p.Last(number, unit):
+            return f"the last {number} {unit}"
+        case p.Best():
+            return "the best of all"
+        case p.ThanEarlier():
+            return "a comparison with an earlier time"
+        case p.Recode():
+            return "recodes"
+        case _:
+            return ""
+
+
+def shown(decisions: Iterable[Decision]) -> str:
+    """The outcomes of some decisions, in a few words."""
+    return ", ".join(dict.fromkeys(decision.outcome for decision in decisions)) or "nothing"
