@@ -9,12 +9,14 @@ from attrs import define, field, frozen
 
 from attendrules.analysis.answers import Answer, Verdict, Witness
 from attendrules.analysis.behaviour import Side, first_difference
-from attendrules.analysis.candidates import at_random, stories
+from attendrules.analysis.candidates import NAME, at_random, stories
 from attendrules.analysis.canonical import form
-from attendrules.analysis.letters import Alphabet, alphabet
+from attendrules.analysis.explore import Explored, explore
+from attendrules.analysis.letters import Alphabet, alphabet, plain_letters
+from attendrules.analysis.machine import Product, Unsupported, product
 from attendrules.analysis.questions import STAGE, Question
 from attendrules.analysis.shrink import Found, Shrinking, shrink
-from attendrules.analysis.stories import Story
+from attendrules.analysis.stories import Child, Story
 from attendrules.analysis.walking import inside
 from attendrules.decisions import Decision
 from attendrules.domain.calendar import Calendar
@@ -60,10 +62,44 @@ def answer(question: Question, calendar: Calendar, seconds: float = 5.0) -> Answ
     case = Case(question, calendar, letters, Budget(seconds))
     if same_form(case):
         return _said(case, Verdict.PROVED, "the same rules decide it")
+    machine, reason = _machine(case)
     found = search(case)
+    if machine is not None:
+        explored = _explored(case, machine, found)
+        if explored.letters is not None:
+            found = _replayed(case, explored) or found
+        if explored.whole and explored.letters is None and found is None:
+            return _said(case, Verdict.PROVED, f"every state was gone through ({explored.states:,} steps)")
+        if found is not None:
+            return _refuted(case, found, least=explored.whole and not found.story.told)
     if found is not None:
         return _refuted(case, found)
-    return _said(case, Verdict.UNKNOWN, _obstacle(case))
+    return _said(case, Verdict.UNKNOWN, _obstacle(case, reason))
+
+
+def _machine(case: Case) -> tuple[Product | None, str]:
+    """The machine for the question, or the construct that it does not know."""
+    try:
+        return product(case.question.one, case.question.other, case.calendar, case.letters), ""
+    except Unsupported as construct:
+        return None, str(construct)
+
+
+def _explored(case: Case, machine: Product, found: Found | None) -> Explored:
+    below = (found.story.unusual, found.session) if found else None
+    return explore(machine, case.letters, case.budget.over, below)
+
+
+def _replayed(case: Case, explored: Explored) -> Found | None:
+    """What the machine found, if the reference engine finds it too."""
+    letters = explored.letters or ()
+    if letters and letters[-1].none:  # a mark has to follow, or nothing is looked at
+        letters = (*letters, *plain_letters(explored.start + len(letters), 1))
+    if explored.start + len(letters) > len(case.calendar):
+        return None
+    story = Story(case.calendar, (Child(NAME, explored.start, letters),))
+    session = case.differs(story)
+    return None if session is None else Found(story, session)
 
 
 def same_form(case: Case) -> bool:
@@ -93,17 +129,17 @@ def search(case: Case) -> Found | None:
     for story in _worth_trying(case):
         session = case.differs(story)
         if session is not None:
-            return shrink(Found(story, session), Shrinking(case.differs, lambda: case.budget.over(0.8)))
+            return shrink(Found(story, session), Shrinking(case.differs, lambda: case.budget.over(0.5)))
     return None
 
 
 def _worth_trying(case: Case) -> Iterator[Story]:
     for story in stories(case.question.sides, case.letters, case.calendar):
-        if case.budget.over(0.5):
+        if case.budget.over(0.3):
             return
         yield story
     for story in at_random(case.question.sides, case.letters, case.calendar):
-        if case.budget.over(0.5):
+        if case.budget.over(0.3):
             return
         yield story
 
@@ -131,11 +167,12 @@ def scope(case: Case) -> str:
     return f"every register of {years}{without}{inputs}"
 
 
-def _obstacle(case: Case) -> str:
+def _obstacle(case: Case, reason: str) -> str:
     """What stands in the way of a proof, in words."""
     beyond = [side.part.beyond for side in case.question.sides if side.part.beyond]
     named = {_words(each) for side in case.question.sides for each in inside(side.part.parts)} - {""}
-    return f"no register was found, and nothing is proved about {', '.join(sorted([*beyond, *named])) or 'it'}"
+    what = ", ".join(sorted({*beyond, *named, reason} - {""})) or "so many states"
+    return f"no register was found, and nothing is proved about {what}"
 
 
 def _words(part: object) -> str:
