@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import islice, product
 
 from attrs import evolve, frozen
 
@@ -51,32 +51,41 @@ def hints(sides: Iterable[Side]) -> Hints:
     )
 
 
-def patterns(calendar: Calendar, letters: Alphabet, known: Hints) -> Iterator[Child]:
-    """One child's marks, the simplest first."""
-    length = len(calendar)
-    starts = _starts(calendar)
+def _simple(calendar: Calendar, letters: Alphabet, length: int) -> Iterator[Child]:
     odd = _odd(letters)
-    yield Child(NAME, 0, tuple(plain_letters(0, length)))
+    yield _child(0, {}, length)
     for letter in odd:
-        yield _child(calendar, 0, {0: letter})
-        yield _child(calendar, 0, {2: letter, 3: letter})
-    for start in starts[1:]:
-        yield _child(calendar, start, {})
+        yield _child(0, {0: letter}, length)
+        yield _child(0, {2: letter, 3: letter}, length)
     for letter in odd:
-        yield _child(calendar, 0, dict.fromkeys(range(length), letter))
+        yield _child(0, dict.fromkeys(range(length), letter), length)
+    for start in _starts(calendar, length)[1:]:
+        yield _child(start, {}, length)
+
+
+def _counts(calendar: Calendar, letters: Alphabet, known: Hints, length: int) -> Iterator[Child]:
+    """As many as a threshold: in a row from the start, one a day; then just reached percentages; then elsewhere."""
+    odd, starts = _odd(letters), _starts(calendar, length)
     for count, letter in product(known.counts, odd):
-        yield _child(calendar, 0, dict.fromkeys(range(min(count, length)), letter))
-        yield _child(calendar, 0, dict.fromkeys(range(0, min(2 * count, length), 2), letter))
-    yield from _shares(calendar, known, odd)
+        yield _child(0, dict.fromkeys(range(count), letter), length)
+        yield _child(0, dict.fromkeys(range(0, 2 * count, 2), letter), length)
+    yield from _shares(calendar, known, odd, length)
     for count, letter, start in product(known.counts, odd, starts[1:]):
-        yield _child(calendar, 0, dict.fromkeys(range(start, min(start + count, length)), letter))
-        yield _child(calendar, 0, dict.fromkeys(range(max(0, start - count), start), letter))
+        yield _child(0, dict.fromkeys(range(start, start + count), letter), length)
+        yield _child(0, dict.fromkeys(range(max(0, start - count), start), letter), length)
     for count, letter, step in product(known.counts, odd, (3, 5, 10)):
-        yield _child(calendar, 0, dict.fromkeys(range(0, min(step * count, length), step), letter))
+        yield _child(0, dict.fromkeys(range(0, step * count, step), letter), length)
+
+
+def _mixtures(calendar: Calendar, letters: Alphabet, known: Hints, length: int) -> Iterator[Child]:
+    """Two kinds of marks: one after the other, in turn, and the first long before the others."""
+    odd, starts = _odd(letters), _starts(calendar, length)
     for count, first, second in product(known.counts, odd, odd):
         if first != second:
-            yield _child(calendar, 0, {at: first if at < count else second for at in range(min(2 * count, length))})
-            yield _child(calendar, 0, {at: (first, second)[at % 2] for at in range(min(2 * count, length))})
+            yield _child(0, {at: first if at < count else second for at in range(2 * count)}, length)
+            yield _child(0, {at: (first, second)[at % 2] for at in range(2 * count)}, length)
+    for count, letter, start in product(known.counts, odd, starts[1:]):
+        yield _child(0, {0: letter, **dict.fromkeys(range(start, start + count - 1), letter)}, length)
 
 
 def _odd(letters: Alphabet) -> list[Letter]:
@@ -85,44 +94,44 @@ def _odd(letters: Alphabet) -> list[Letter]:
     return [letter for letter in both if not letter.plain]
 
 
-def _starts(calendar: Calendar) -> list[int]:
-    """The first sessions of the half terms, then of weeks here and there."""
+def _starts(calendar: Calendar, length: int) -> list[int]:
+    """The first sessions of the half terms, then of weeks here and there, among the first `length`."""
     halves = sorted({calendar.start_of(Period.HALF_TERM, calendar.period(Period.HALF_TERM, s)) for s in range(len(calendar))})
     weeks = sorted({calendar.start_of(Period.WEEK, calendar.period(Period.WEEK, s)) for s in range(len(calendar))})
-    return [*halves, *(week for week in weeks[1::6] if week not in halves)]
+    return [start for start in [*halves, *(week for week in weeks[1::6] if week not in halves)] if start < length]
 
 
-def _child(calendar: Calendar, start: int, marks: dict[int, Letter]) -> Child:
-    """Present from a session to the end of the calendar, but for some marks."""
-    letters = plain_letters(start, len(calendar) - start)
+def _child(start: int, marks: dict[int, Letter], length: int) -> Child:
+    """Present from a session to the end of the first `length`, but for some marks."""
+    letters = plain_letters(start, length - start)
     for session, letter in marks.items():
-        if start <= session < len(calendar):
+        if start <= session < length:
             letters[session - start] = letter
     return Child(NAME, start, tuple(letters))
 
 
-def _shares(calendar: Calendar, known: Hints, odd: Sequence[Letter]) -> Iterator[Child]:
+def _shares(calendar: Calendar, known: Hints, odd: Sequence[Letter], length: int) -> Iterator[Child]:
     """As many absences as make a percentage just reached or just missed, when each period ends."""
-    ends = [s for s in range(len(calendar)) if calendar.is_last(Period.HALF_TERM, s) or calendar.is_last(Period.WEEK, s)]
+    ends = [s for s in range(length) if calendar.is_last(Period.HALF_TERM, s) or calendar.is_last(Period.WEEK, s)]
     ends = sorted(ends, key=lambda s: not calendar.is_last(Period.HALF_TERM, s))[:10]
     for share, letter in product(known.shares, odd):
         part = min(share, 1 - share)
         for times, step in product((1, 2, 3), (0, -1, 1)):
             whole = part.denominator * times
             for start in (0, *(end + 1 - whole for end in ends if 0 < whole <= end + 1)):
-                yield _child(calendar, start, dict.fromkeys(range(start, start + part.numerator * times + step), letter))
+                yield _child(start, dict.fromkeys(range(start, start + part.numerator * times + step), letter), length)
         for end, step in product(ends, (0, 1, -1)):
             for start in {0, *(calendar.start_of(period, calendar.period(period, end)) for period in (Period.WEEK, Period.TERM))}:
                 count = int(part * (end + 1 - start)) + step
-                yield _child(calendar, start, dict.fromkeys(range(start, start + max(count, 0)), letter))
+                yield _child(start, dict.fromkeys(range(start, start + max(count, 0)), letter), length)
 
 
-def scenarios(sides: Sequence[Side], calendar: Calendar) -> list[tuple[Told, ...]]:
+def scenarios(sides: Sequence[Side], length: int) -> list[tuple[Told, ...]]:
     """What is told besides marks: nothing happens, everything happens, some things do, nobody says."""
     asked = {name: plan.inputs[name] for side in sides for plan in (side.part.plan,) for name in side.part.inputs}
     if not asked:
         return [()]
-    choices = [_choices(each.kind, name, each.results, calendar) for name, each in asked.items()]
+    choices = [_choices(each.kind, name, each.results, length) for name, each in asked.items()]
     every = [tuple(told for part in combined for told in part) for combined in _few(choices)]
     return [*dict.fromkeys(every), ()]
 
@@ -143,25 +152,42 @@ def _few(choices: list[list[tuple[Told, ...]]]) -> Iterator[tuple[tuple[Told, ..
         yield tuple(dice.choice(each) for each in choices)
 
 
-def _choices(kind: str, name: str, results: Sequence[str], calendar: Calendar) -> list[tuple[Told, ...]]:
+def _choices(kind: str, name: str, results: Sequence[str], length: int) -> list[tuple[Told, ...]]:
     if kind == "fact":
         return [(Told("fact", name, 0, value),) for value in ("yes", "no")]
     if kind != "event":
         return [()]
-    days = range(0, len(calendar), 2)
-    often = [tuple(Told("event", name, day, result) for day in days) for result in results or ("",)]
-    once = [(Told("event", name, min(4, len(calendar) - 1), result),) for result in results or ("",)]
+    step = 2 if length < 100 else 10
+    often = [tuple(Told("event", name, day, result) for day in range(0, length, step)) for result in results or ("",)]
+    once = [(Told("event", name, min(4, length - 1), result),) for result in results or ("",)]
     return [(Told("recorded", name),), *often, *once]
 
 
+HORIZONS = (12, 80)
+"""How many sessions are tried first, where facts and events make long registers slow."""
+
+
 def stories(sides: Sequence[Side], letters: Alphabet, calendar: Calendar) -> Iterator[Story]:
-    """Everything worth trying, the simplest first."""
+    """Everything worth trying, the simplest first: short registers before long ones where there are inputs."""
     known = hints(sides)
-    told = scenarios(sides, calendar)
-    for number, child in enumerate(patterns(calendar, letters, known)):
-        for scenario in told if number < 40 else told[: 8 + number % 4]:
-            for children in _company(child, known):
-                yield Story(calendar, children, scenario)
+    asked = any(side.part.inputs for side in sides)
+    horizons = [*(each for each in HORIZONS if asked and each < len(calendar)), len(calendar)]
+    for length in horizons:
+        yield from _told(_simple(calendar, letters, length), sides, calendar, known, length)
+    for length in horizons:
+        children = _counts(calendar, letters, known, length)
+        yield from _told(children if length == len(calendar) else islice(children, 40), sides, calendar, known, length)
+    yield from _told(_mixtures(calendar, letters, known, len(calendar)), sides, calendar, known, len(calendar))
+
+
+def _told(
+    children: Iterable[Child], sides: Sequence[Side], calendar: Calendar, known: Hints, length: int
+) -> Iterator[Story]:
+    told = scenarios(sides, length)
+    for number, child in enumerate(children):
+        for scenario in told[: 14 if length < len(calendar) else 8] if number > 3 else told:
+            for company in _company(child, known):
+                yield Story(calendar, company, scenario)
 
 
 def _company(child: Child, known: Hints) -> Iterator[tuple[Child, ...]]:
@@ -179,14 +205,14 @@ def at_random(sides: Sequence[Side], letters: Alphabet, calendar: Calendar, seed
     """Stories by chance, without end: quiet years, bad months, and mixtures."""
     dice = random.Random(seed)  # noqa: S311 - the same stories each time
     known = hints(sides)
-    told = scenarios(sides, calendar)
+    told = scenarios(sides, min(len(calendar), HORIZONS[-1]))
     odd = _odd(letters)
     while odd:
         rate = dice.choice((0.02, 0.05, 0.1, 0.2, 0.5, 1.0))
         used = dice.sample(odd, min(len(odd), dice.choice((1, 1, 2, 3))))
         first = dice.randrange(len(calendar))
-        start = dice.choice((0, 0, first // 2))
+        start = dice.choice((0, 0, first // 2, first))
         last = dice.randrange(first, len(calendar)) + 1
         marks = {s: dice.choice(used) for s in range(first, last) if dice.random() < rate}
-        for children in _company(_child(calendar, start, marks), known):
+        for children in _company(_child(start, marks, last), known):
             yield Story(calendar, children, dice.choice(told))

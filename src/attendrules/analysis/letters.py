@@ -70,7 +70,7 @@ def reading(side: Side, calendar: Calendar, letter: Letter, half: int) -> str:
 def signature(sides: Iterable[Side], read: Iterable[str]) -> tuple[object, ...]:
     """What a letter is to two sides, as far as anything in them looks."""
     both = list(read)
-    looked = [tuple(code in codes for codes in sorted(side.part.observed, key=sorted)) for side, code in zip(sides, both, strict=True)]
+    looked = [tuple(code in codes for codes in side.part.observed) for side, code in zip(sides, both, strict=True)]
     return (*looked, both[0] == both[1], "" in both)
 
 

@@ -25,16 +25,16 @@ from attendrules.plan import model as p
 
 @define
 class Budget:
-    """How long may be spent, and how many registers were tried."""
+    """How many seconds of computing may be spent, and how many registers were tried."""
 
     seconds: float
-    started: float = field(factory=time.monotonic)
+    started: float = field(factory=time.process_time)
     tried: int = 0
 
     @property
     def spent(self) -> float:
         """Seconds since the beginning."""
-        return time.monotonic() - self.started
+        return time.process_time() - self.started
 
     def over(self, part: float = 1.0) -> bool:
         """Whether a part of the time has passed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import attrs
 from attrs import evolve, field, frozen
@@ -18,7 +19,7 @@ UNDERSTOOD = frozenset({
 """The fields of a plan that slices are made of, or that decide nothing."""
 
 
-@frozen
+@frozen(slots=False)
 class Slice:
     """The part of a plan on which `targets` depend: a plan that decides on them as the whole one does."""
 
@@ -27,29 +28,29 @@ class Slice:
     beyond: str = ""
     """A part of the plan that the outcomes have to do with and that slices know nothing of."""
 
-    @property
+    @cached_property
     def steps(self) -> tuple[p.Step, ...]:
         """The rules and bands, pupils' before groups'."""
         return (*self.plan.steps, *self.plan.group_rules)
 
-    @property
+    @cached_property
     def parts(self) -> tuple[object, ...]:
         """Everything in it that decides something."""
         return (*self.plan.recodes, *self.steps)
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """The facts and events that it asks for."""
         known = words(self.parts)
         return tuple(name for name in self.plan.inputs if name in known)
 
-    @property
+    @cached_property
     def observed(self) -> frozenset[frozenset[str]]:
         """Every set of codes that a session's mark is looked up in."""
         possible = self.plan.codes.in_category(*POSSIBLE)
         return code_sets(self.parts) | ({possible} if self.looks_back else frozenset())
 
-    @property
+    @cached_property
     def looks_back(self) -> bool:
         """Whether it counts rows or days, for which it matters which sessions are possible."""
         return any(isinstance(each, p.Count) and (each.in_a_row or each.unit != "sessions") for each in inside(self.parts))

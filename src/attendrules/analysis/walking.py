@@ -7,6 +7,7 @@ construct that nobody told it of is still seen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import attrs
 
@@ -29,6 +30,7 @@ def inside(part: object) -> Iterator[object]:
             yield from inside(each)
 
 
+@cache
 def meant(kind: type) -> tuple[str, ...]:
     """The fields of an attrs class that mean something."""
     return tuple(field.name for field in attrs.fields(kind) if field.name not in WORDS_ONLY)

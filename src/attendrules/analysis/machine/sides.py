@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from attrs import define, field, frozen
 
 from attendrules.analysis.behaviour import Side
+from attendrules.analysis.walking import inside
 from attendrules.analysis.machine.supported import Unsupported
 from attendrules.decisions import Amount
 from attendrules.domain.calendar import Calendar
@@ -126,18 +127,33 @@ class Walker:
     truths: list[list[Truth]]
     figures: list[list[list[tuple[int, p.Rounding | None]]]]
     """For each action of each rule, the places of its figures, and how they are rounded."""
-    due_at: list[tuple[bool, ...]] = field(init=False)
+    looked_at: list[list[int]] = field(init=False)
+    """For each session the steps whose moment comes."""
+    makers: dict[str, list[tuple[int, int]]] = field(factory=dict, init=False)
+    """For each standing outcome the steps that make it hold, with the number of the action (-1 for a band)."""
+    fresh: list[Memory] = field(init=False)
+    latches: bool = field(init=False)
+    asks: bool = field(init=False)
+    """Whether a condition asks what holds."""
 
     def __attrs_post_init__(self) -> None:
-        sessions = range(len(self.calendar))
-        self.due_at = [
-            tuple(comes(step.moment, self.calendar, s) for s in sessions) if isinstance(step, p.Rule) else ()
-            for step in self.side.part.plan.steps
+        steps = self.side.part.plan.steps
+        self.looked_at = [
+            [index for index, step in enumerate(steps) if isinstance(step, p.Band) or comes(step.moment, self.calendar, session)]
+            for session in range(len(self.calendar))
         ]
+        for index, step in enumerate(steps):
+            made = [(row.outcome, -1) for row in step.rows] if isinstance(step, p.Band) else _numbered(step)
+            for outcome, number in made:
+                if self.side.part.plan.outcomes[outcome].standing:
+                    self.makers.setdefault(outcome, []).append((index, number))
+        self.fresh = [self._fresh(step) for step in steps]
+        self.latches = any(each.frequency.outcome for step in steps if isinstance(step, p.Rule) for each in step.actions)
+        self.asks = any(isinstance(each, p.Standing) for each in inside(steps))
 
     def initial(self) -> State:
         """Nothing was looked at."""
-        return tuple(self._fresh(step) for step in self.side.part.plan.steps), frozenset()
+        return tuple(self.fresh), frozenset()
 
     @staticmethod
     def _fresh(step: p.Step) -> Memory:
@@ -147,15 +163,19 @@ class Walker:
 
     def walk(self, state: State, now: Looking, made: set[object]) -> State:
         """Look at every step whose moment has come; `made` takes what happens."""
+        looked_at = self.looked_at[now.session]
+        if not looked_at and not (self.latches and now.issued):
+            return state
         memories, opened = list(state[0]), set(state[1])
         steps = self.side.part.plan.steps
-        now.standing = standing(steps, memories)
-        for index, step in enumerate(steps):
-            if isinstance(step, p.Band):
-                memories[index] = self._band(index, step, memories, now, made, opened)
-            elif self.due_at[index][now.session]:
-                memories[index] = self._rule(index, step, memories, now, made, opened)
-        self._end(memories, now, made, opened)
+        if self.asks:
+            now.standing = {outcome for outcome in self.makers if self._holds(outcome, memories)}
+        for index in looked_at:
+            step = steps[index]
+            look = self._band if isinstance(step, p.Band) else self._rule
+            memories[index] = look(index, step, memories, now, made, opened)  # type: ignore[arg-type]  # each its own kind
+        if self.latches:
+            self._end(memories, now, made, opened)
         return tuple(memories), frozenset(opened)
 
     def _band(
@@ -180,10 +200,13 @@ class Walker:
     def _rule(
         self, index: int, rule: p.Rule, memories: list[Memory], now: Looking, made: set[object], opened: set[str]
     ) -> Memory:
-        was, looked_in, *actions = memories[index]
+        memory = memories[index]
+        holds = self.truths[index][0](now) is True
+        if not holds and memory == self.fresh[index]:
+            return memory
+        was, looked_in, *actions = memory
         afresh = None if rule.afresh is None else self.calendar.period(rule.afresh, now.session)
         was = was and afresh == looked_in
-        holds = self.truths[index][0](now) is True
         for number, action in enumerate(rule.actions):
             fired_in, _, latched = actions[number]
             turn = None if action.frequency.period is None else self.calendar.period(action.frequency.period, now.session)
@@ -216,15 +239,22 @@ class Walker:
 
     def _settle(self, outcome: str, memories: list[Memory], now: Looking, made: set[object], opened: set[str]) -> None:
         """Whether a standing outcome holds now, after one step had its say."""
-        if not self.side.part.plan.outcomes[outcome].standing:
+        if outcome not in self.makers:
             return
-        if outcome in standing(self.side.part.plan.steps, memories):
+        if self._holds(outcome, memories):
             now.standing.add(outcome)
-        elif outcome in now.standing:
-            now.standing.discard(outcome)
-            if outcome in opened:
-                opened.discard(outcome)
-                made.add(("ends", self._what(outcome)))
+            return
+        now.standing.discard(outcome)
+        if outcome in opened:
+            opened.discard(outcome)
+            made.add(("ends", self._what(outcome)))
+
+    def _holds(self, outcome: str, memories: list[Memory]) -> bool:
+        """Whether a standing outcome holds by any step."""
+        return any(
+            memories[index][0] == outcome if number < 0 else memories[index][2 + number][1]
+            for index, number in self.makers[outcome]
+        )
 
     def _end(self, memories: list[Memory], now: Looking, made: set[object], opened: set[str]) -> None:
         """What was to hold until something became due holds no longer."""
@@ -240,17 +270,5 @@ class Walker:
                     self._settle(action.outcome, memories, now, made, opened)
 
 
-def standing(steps: tuple[p.Step, ...], memories: list[Memory]) -> set[str]:
-    """The standing outcomes that hold by any step."""
-    return set(_holding(steps, memories))
-
-
-def _holding(steps: tuple[p.Step, ...], memories: list[Memory]) -> Iterator[str]:
-    for step, memory in zip(steps, memories, strict=True):
-        if isinstance(step, p.Band):
-            if memory[0] is not None:
-                yield memory[0]
-        else:
-            for action, (_, holds, _) in zip(step.actions, memory[2:], strict=True):
-                if holds:
-                    yield action.outcome
+def _numbered(rule: p.Rule) -> list[tuple[str, int]]:
+    return [(action.outcome, number) for number, action in enumerate(rule.actions)]
