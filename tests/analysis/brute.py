@@ -17,7 +17,9 @@ def smallest(question: Question, calendar: Calendar, codes: tuple[str, ...]) -> 
     """
     size = len(calendar)
     choices = [(PLAIN[session % 2], *codes) for session in range(size)]
-    children = tuple(Child(str(number), 0, tuple(map(Letter, word))) for number, word in enumerate(product(*choices)) if any(word))
+    children = tuple(
+        Child(str(number), 0, tuple(map(Letter, word))) for number, word in enumerate(product(*choices)) if any(word)
+    )
     story = Story(calendar, children)
     one, other = (side.happenings(story) for side in question.sides)
     first: dict[str, int] = {}

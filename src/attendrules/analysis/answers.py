@@ -35,6 +35,8 @@ class Witness:
     """What each makes due, or ends, in that session: none if nothing."""
     history: tuple[tuple[Decision, ...], tuple[Decision, ...]]
     """All that each makes due, in the respect that was asked about."""
+    rules: tuple[tuple[str, ...], tuple[str, ...]]
+    """Where the rules stand that decided; if none did, those that could have."""
     least: bool
     """Whether it was proved that no register with fewer marks other than present shows a difference."""
 

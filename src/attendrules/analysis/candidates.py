@@ -20,6 +20,12 @@ from attendrules.plan import model as p
 
 NAME = "Ada"
 MOST_SCENARIOS = 48
+MOST_SMALLER = 40
+
+
+def comes_late(sides: Iterable[Side]) -> bool:
+    """Whether something comes so long after something else: such ladders take longer."""
+    return any(isinstance(each, p.Delay) for side in sides for each in inside(side.part.parts))
 
 
 @frozen
@@ -52,15 +58,25 @@ def hints(sides: Iterable[Side]) -> Hints:
 
 
 def _simple(calendar: Calendar, letters: Alphabet, length: int) -> Iterator[Child]:
+    """Present always; one kind of mark always; once; on one day; and present from some day on."""
     odd = _odd(letters)
     yield _child(0, {}, length)
     for letter in odd:
+        yield _child(0, dict.fromkeys(range(length), letter), length)
+    for letter in odd:
         yield _child(0, {0: letter}, length)
         yield _child(0, {2: letter, 3: letter}, length)
-    for letter in odd:
-        yield _child(0, dict.fromkeys(range(length), letter), length)
     for start in _starts(calendar, length)[1:]:
         yield _child(start, {}, length)
+
+
+def smaller(sides: Sequence[Side], letters: Alphabet, found: Story) -> Iterator[Story]:
+    """Fewer marks other than present than a witness has: only one kind of them, from the first day on."""
+    size = len(found.calendar)
+    for count, letter in product(range(min(found.unusual, MOST_SMALLER)), _odd(letters)):
+        length = min(size, count + 4)
+        for told in (found.told, *(scenarios(sides, length)[:6] if count < 3 else ())):
+            yield evolve(found, children=(_child(0, dict.fromkeys(range(count), letter), length),), told=told)
 
 
 def _counts(calendar: Calendar, letters: Alphabet, known: Hints, length: int) -> Iterator[Child]:
@@ -167,11 +183,16 @@ HORIZONS = (12, 80)
 """How many sessions are tried first, where facts and events make long registers slow."""
 
 
+LATE_HORIZON = 165
+"""Likewise, where something comes weeks after something else."""
+
+
 def stories(sides: Sequence[Side], letters: Alphabet, calendar: Calendar) -> Iterator[Story]:
     """Everything worth trying, the simplest first: short registers before long ones where there are inputs."""
     known = hints(sides)
     asked = any(side.part.inputs for side in sides)
-    horizons = [*(each for each in HORIZONS if asked and each < len(calendar)), len(calendar)]
+    short = (LATE_HORIZON,) if comes_late(sides) else HORIZONS if asked else ()
+    horizons = [*(each for each in short if each < len(calendar)), len(calendar)]
     for length in horizons:
         yield from _told(_simple(calendar, letters, length), sides, calendar, known, length)
     for length in horizons:
@@ -180,12 +201,11 @@ def stories(sides: Sequence[Side], letters: Alphabet, calendar: Calendar) -> Ite
     yield from _told(_mixtures(calendar, letters, known, len(calendar)), sides, calendar, known, len(calendar))
 
 
-def _told(
-    children: Iterable[Child], sides: Sequence[Side], calendar: Calendar, known: Hints, length: int
-) -> Iterator[Story]:
+def _told(children: Iterable[Child], sides: Sequence[Side], calendar: Calendar, known: Hints, length: int) -> Iterator[Story]:
     told = scenarios(sides, length)
     for number, child in enumerate(children):
-        for scenario in told[: 14 if length < len(calendar) else 8] if number > 3 else told:
+        few = 4 if length == HORIZONS[0] else 10
+        for scenario in told[:few] if number > 3 else told:
             for company in _company(child, known):
                 yield Story(calendar, company, scenario)
 
@@ -199,6 +219,34 @@ def _company(child: Child, known: Hints) -> Iterator[tuple[Child, ...]]:
         other = Child("Ben", child.start, tuple(plain_letters(child.start, len(child.letters))), "3B", child.phase)
         yield (child, other)
         yield (other, child)
+
+
+def continued(known: Sequence[Story], sides: Sequence[Side]) -> Iterator[Story]:
+    """Stories as they are, then going on with everybody present or with their own marks, whatever is told."""
+    asked = frozenset(name for side in sides for name in side.part.inputs)
+    distinct = dict.fromkeys(evolve(each, told=tuple(t for t in each.told if t.name in asked)) for each in reversed(known))
+    yield from distinct
+    for story in distinct:
+        yield _going_on(story, None)
+    for story in [*distinct][:3]:
+        told = scenarios(sides, min(len(story.calendar), LATE_HORIZON))[:12]
+        for letter in (None, *_unusual(story)):
+            for scenario in (story.told, *told):
+                yield _going_on(evolve(story, told=scenario), letter)
+
+
+def _unusual(story: Story) -> list[Letter]:
+    return [*dict.fromkeys(letter for child in story.children for letter in child.letters if not letter.plain)]
+
+
+def _going_on(story: Story, letter: Letter | None) -> Story:
+    size = len(story.calendar)
+    return evolve(story, children=tuple(_longer(child, letter, size) for child in story.children))
+
+
+def _longer(child: Child, letter: Letter | None, size: int) -> Child:
+    more = max(0, min(size, child.stop + LATE_HORIZON // 2) - child.stop)
+    return evolve(child, letters=(*child.letters, *([letter] * more if letter else plain_letters(child.stop, more))))
 
 
 def at_random(sides: Sequence[Side], letters: Alphabet, calendar: Calendar, seed: int = 1) -> Iterator[Story]:

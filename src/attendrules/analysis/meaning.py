@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field, frozen
 
 from attendrules.analysis.answers import Answer, Verdict, Witness
 from attendrules.analysis.behaviour import Side, first_difference
-from attendrules.analysis.candidates import NAME, at_random, stories
+from attendrules.analysis.candidates import NAME, at_random, comes_late, continued, smaller, stories
 from attendrules.analysis.canonical import form
 from attendrules.analysis.explore import Explored, explore
 from attendrules.analysis.letters import Alphabet, alphabet, plain_letters
@@ -21,6 +21,12 @@ from attendrules.analysis.walking import inside
 from attendrules.decisions import Decision
 from attendrules.domain.calendar import Calendar
 from attendrules.plan import model as p
+
+LADDER = 5
+"""How many times longer a question may take in which something comes weeks after something else."""
+
+EXTRA = 0.6
+"""Seconds that are spent at most to show that a witness is the smallest."""
 
 
 @define
@@ -49,6 +55,8 @@ class Case:
     calendar: Calendar
     letters: Alphabet
     budget: Budget
+    known: Sequence[Story] = ()
+    """Stories that showed other differences between the same policies."""
 
     def differs(self, story: Story) -> int | None:
         """The first session in which the sides differ."""
@@ -56,10 +64,10 @@ class Case:
         return first_difference(self.question.one, self.question.other, story)
 
 
-def answer(question: Question, calendar: Calendar, seconds: float = 5.0) -> Answer:
-    """The answer to a question, over one calendar, in about so many seconds."""
+def answer(question: Question, calendar: Calendar, seconds: float = 5.0, known: Sequence[Story] = ()) -> Answer:
+    """The answer to a question, over one calendar, in about so many seconds; stories `known` to matter are tried first."""
     letters = alphabet(question.one, question.other, calendar)
-    case = Case(question, calendar, letters, Budget(seconds))
+    case = Case(question, calendar, letters, Budget(seconds * (LADDER if comes_late(question.sides) else 1)), known)
     if same_form(case):
         return _said(case, Verdict.PROVED, "the same rules decide it")
     machine, reason = _machine(case)
@@ -87,7 +95,8 @@ def _machine(case: Case) -> tuple[Product | None, str]:
 
 def _explored(case: Case, machine: Product, found: Found | None) -> Explored:
     below = (found.story.unusual, found.session) if found else None
-    return explore(machine, case.letters, case.budget.over, below)
+    until = case.budget.spent + EXTRA if found else case.budget.seconds
+    return explore(machine, case.letters, lambda: case.budget.spent > min(until, case.budget.seconds), below)
 
 
 def _replayed(case: Case, explored: Explored) -> Found | None:
@@ -109,9 +118,7 @@ def same_form(case: Case) -> bool:
         return False
     single = len(case.calendar.years) == 1
     names = [_aliases(side, case.question.by) for side in case.question.sides]
-    forms = [
-        form(part, case.letters.alive, names=each, one_year=single) for part, each in zip((one, other), names, strict=True)
-    ]
+    forms = [form(part, case.letters.alive, names=each, one_year=single) for part, each in zip((one, other), names, strict=True)]
     return forms[0] == forms[1] and _declared(one.plan, one.targets) == _declared(other.plan, other.targets)
 
 
@@ -129,11 +136,27 @@ def search(case: Case) -> Found | None:
     for story in _worth_trying(case):
         session = case.differs(story)
         if session is not None:
-            return shrink(Found(story, session), Shrinking(case.differs, lambda: case.budget.over(0.5)))
+            how = Shrinking(case.differs, lambda: case.budget.over(0.5))
+            return _smaller(case, shrink(Found(story, session), how), how)
     return None
 
 
+def _smaller(case: Case, found: Found, how: Shrinking) -> Found:
+    """A witness with fewer marks of another kind, if there is one."""
+    for story in smaller(case.question.sides, case.letters, found.story):
+        if how.stop():
+            break
+        better = how.better(found, story)
+        if better is not None:
+            return shrink(better, how)
+    return found
+
+
 def _worth_trying(case: Case) -> Iterator[Story]:
+    for story in continued(case.known, case.question.sides):
+        if case.budget.over(0.2):
+            break
+        yield story
     for story in stories(case.question.sides, case.letters, case.calendar):
         if case.budget.over(0.3):
             return
@@ -148,10 +171,20 @@ def _refuted(case: Case, found: Found, *, least: bool = False) -> Answer:
     history = tuple(side.decisions(found.story) for side in case.question.sides)
     session = case.calendar.session(found.session)
     there = tuple(tuple(d for d in each if session in (d.session, d.ends)) for each in history)
-    one, other = there
-    mine, theirs = history
-    witness = Witness(found.story, session, (one, other), (mine, theirs), least or not found.story.unusual)
+    rules = tuple(_rules(side, each) for side, each in zip(case.question.sides, there, strict=True))
+    least = least or not found.story.unusual
+    witness = Witness(found.story, session, (there[0], there[1]), (history[0], history[1]), (rules[0], rules[1]), least)
     return _said(case, Verdict.REFUTED, "replayed", witness)
+
+
+def _rules(side: Side, decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """Where the rules of some decisions stand, or those that make a target due."""
+    fired = tuple(dict.fromkeys(made.rule for made in decisions))
+    rows = [row for step in side.part.steps if isinstance(step, p.Band) for row in step.rows]
+    rules = [step for step in side.part.steps if isinstance(step, p.Rule)]
+    makers = [each.origin.place for each in (*rows, *side.part.plan.recodes) if each.outcome in side.part.targets]
+    makers += [each.origin.place for each in rules if any(action.outcome in side.part.targets for action in each.actions)]
+    return fired or tuple(dict.fromkeys(makers))[:3]
 
 
 def _said(case: Case, verdict: Verdict, because: str, witness: Witness | None = None) -> Answer:

@@ -58,9 +58,7 @@ def _staged(plan: p.Plan) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(each.name for each in group) for name, group in groupby(ordered, key=key)}
 
 
-def _question(
-    name: str, by: str, plans: tuple[p.Plan, p.Plan], targets: tuple[frozenset[str], frozenset[str]]
-) -> Question:
+def _question(name: str, by: str, plans: tuple[p.Plan, p.Plan], targets: tuple[frozenset[str], frozenset[str]]) -> Question:
     one, other = (
         Side(cut(plan, wanted), by == OUTCOME, reading_codes(successors(plan.codes.name), plan.codes))
         for plan, wanted in zip(plans, targets, strict=True)

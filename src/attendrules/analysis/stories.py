@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Event, Inputs, Stated
@@ -70,7 +70,7 @@ class Child:
 class Story:
     """A register with inputs, before it is one."""
 
-    calendar: Calendar
+    calendar: Calendar = field(hash=False)
     children: tuple[Child, ...]
     told: tuple[Told, ...] = ()
 

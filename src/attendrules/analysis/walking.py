@@ -7,7 +7,7 @@ construct that nobody told it of is still seen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from typing import Any
 
 import attrs
 
@@ -30,10 +30,14 @@ def inside(part: object) -> Iterator[object]:
             yield from inside(each)
 
 
-@cache
-def meant(kind: type) -> tuple[str, ...]:
+def meant(kind: Any) -> tuple[str, ...]:
     """The fields of an attrs class that mean something."""
-    return tuple(field.name for field in attrs.fields(kind) if field.name not in WORDS_ONLY)
+    if kind not in _MEANT:
+        _MEANT[kind] = tuple(field.name for field in attrs.fields(kind) if field.name not in WORDS_ONLY)
+    return _MEANT[kind]
+
+
+_MEANT: dict[Any, tuple[str, ...]] = {}
 
 
 def words(part: object) -> frozenset[str]:

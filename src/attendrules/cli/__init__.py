@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "Find what is wrong or doubtful in a policy.",
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
+    "diff": "Compare two policies in text, in meaning and in effect.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
     "inputs": "List the facts and events that a policy asks for.",
     "run": "Say what is due under a policy, over a register.",

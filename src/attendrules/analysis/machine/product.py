@@ -139,7 +139,7 @@ class Product:
             made: set[object] = set()
             now = Looking(session, lane.read[letter, session % 2], [], set(), set())
             self._settle_mark(lane, now, carried, done, made)
-            after.append(lane.walker.walk(memory, now, made))  # type: ignore[arg-type]  # the states of the lanes
+            after.append(lane.walker.walk(memory, now, made))
             happened.append(made)
         return (tuple(carried), after[0], after[1]), happened[0] != happened[1]
 

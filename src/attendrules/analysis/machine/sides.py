@@ -9,8 +9,8 @@ from typing import Any
 from attrs import define, field, frozen
 
 from attendrules.analysis.behaviour import Side
-from attendrules.analysis.walking import inside
 from attendrules.analysis.machine.supported import Unsupported
+from attendrules.analysis.walking import inside
 from attendrules.decisions import Amount
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.sessions import Period
@@ -224,7 +224,7 @@ class Walker:
                 self._settle(action.outcome, memories, now, made, opened)
         return (holds, afresh if holds else None, *actions)
 
-    def _due(  # noqa: PLR0913 - as the others
+    def _due(
         self, outcome: str, modality: str, figures: tuple[object, ...], now: Looking, made: set[object], opened: set[str]
     ) -> None:
         now.issued.add(outcome)

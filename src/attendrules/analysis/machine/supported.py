@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
 from attendrules.analysis.walking import inside
@@ -46,18 +48,19 @@ def support(part: object) -> None:
     """Raise `Unsupported` at the first construct in a part that is not known exactly."""
     for each in inside(part):
         if attrs.has(type(each)):
-            known = KNOWN.get(type(each))
+            kind: Any = type(each)
+            known = KNOWN.get(kind)
             if known is None:
                 raise Unsupported(named(each))
-            for field in attrs.fields(type(each)):
+            for field in attrs.fields(kind):
                 if field.name not in known and getattr(each, field.name) != _default(field):
                     message = f"{named(each)} with `{field.name}`"
                     raise Unsupported(message)
 
 
-def _default(field: attrs.Attribute[object]) -> object:
+def _default(field: Any) -> object:
     default = field.default
-    return default.factory() if isinstance(default, attrs.Factory) else default  # type: ignore[arg-type,call-overload]
+    return default.factory() if hasattr(default, "factory") else default
 
 
 def named(part: object) -> str:
