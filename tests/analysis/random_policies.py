@@ -108,16 +108,23 @@ def policy(dice: random.Random, rules: int | None = None) -> list[str]:
     return made
 
 
+SWAPS = (
+    (">=", ">"), (">", ">="), ("<=", "<"), ("<", "<="), (" 1", " 2"), (" 2", " 3"), ("3", "2"), ("50%", "51%"),
+    ("90%", "91%"), ("absence", "attendance"), ("absent", "missed"), ("late", "absent"), (" and ", " or "),
+    ("half term", "term"), ("school week", "school year"), ("every time", ""), ("may ", ""), ("not (", "("),
+    ("this school year", ""), ("monday", "tuesday"), ("sessions", "days"), ("the last", "the last 1"), ("when ", "when not "),
+)  # fmt: skip
+
+
 def changed(dice: random.Random, statements: list[str]) -> list[str]:
     """The same policy with one small change, which may change nothing that matters."""
     made = list(statements)
-    index = dice.randrange(len(made))
-    swaps = [(">=", ">"), (">", ">="), ("<=", "<"), ("<", "<="), (" 1", " 2"), (" 2", " 3"), ("3", "2"), ("50%", "51%"),
-             ("90%", "91%"), ("absence", "attendance"), ("absent", "missed"), ("late", "absent"), (" and ", " or "),
-             ("half term", "term"), ("school week", "school year"), ("every time", ""), ("may ", ""), ("not (", "("),
-             ("this school year", ""), ("monday", "tuesday"), ("sessions", "days"), ("the last", "the last 1")]  # fmt: skip
-    old, new = dice.choice(swaps)
-    made[index] = made[index].replace(old, new, 1)
+    for _ in range(20):
+        index = dice.randrange(len(made))
+        old, new = dice.choice(SWAPS)
+        made[index] = made[index].replace(old, new, 1)
+        if made != statements:
+            break
     if dice.random() < 0.1:
         dice.shuffle(made)
     return made

@@ -21,6 +21,7 @@ from attendrules.plan import model as p
 NAME = "Ada"
 MOST_SCENARIOS = 48
 MOST_SMALLER = 40
+OTHER_PHASE = "another phase"
 
 
 def comes_late(sides: Iterable[Side]) -> bool:
@@ -52,7 +53,7 @@ def hints(sides: Iterable[Side]) -> Hints:
     return Hints(
         counts=tuple(sorted(number for number in near if number > 0)),
         shares=tuple(sorted(shares)),
-        phases=tuple(sorted({each.phase for each in parts if isinstance(each, p.PhaseTest)})),
+        phases=_phases(parts),
         groups=any(rule.scope is not Scope.PUPIL for rule in rules),
     )
 
@@ -102,6 +103,13 @@ def _mixtures(calendar: Calendar, letters: Alphabet, known: Hints, length: int) 
             yield _child(0, {at: (first, second)[at % 2] for at in range(2 * count)}, length)
     for count, letter, start in product(known.counts, odd, starts[1:]):
         yield _child(0, {0: letter, **dict.fromkeys(range(start, start + count - 1), letter)}, length)
+
+
+def _phases(parts: Iterable[object]) -> tuple[str, ...]:
+    """The phases that are asked about and another; none if phases do not matter."""
+    named = {each.phase for each in parts if isinstance(each, p.PhaseTest)}
+    matter = named or any(isinstance(each, p.Best) and each.in_phase for each in parts)
+    return (*sorted(named), OTHER_PHASE) if matter else ()
 
 
 def _odd(letters: Alphabet) -> list[Letter]:

@@ -57,19 +57,24 @@ class Ways:
 
 def form(part: Slice, alive: Iterable[str], *, names: Mapping[str, str] | None = None, one_year: bool = False) -> Form:
     """The normal form of a slice, over marks with the codes `alive`."""
-    figures = [each for each in inside(part.steps) if isinstance(each, p.FigureOf)]
-    bands = frozenset(each.name for each in figures if each.value is None)
-    ways = Ways(frozenset(alive), names or {}, not part.inputs, not part.plan.recodes, one_year, bands)
-    steps = [_step(step, ways) for step in part.steps]
+    ways = ways_of(part, alive, names=names, one_year=one_year)
+    steps = [form_of_step(step, ways) for step in part.steps]
     parted = [each for step in steps for each in step]
-    ordered = parted if _order_matters(part) else sorted(set(parted), key=repr)
-    outcomes = sorted((_named(name, ways), part.plan.outcomes[name].standing) for name in set(_made(part)))
-    recodes = tuple(_recode(each, ways) for each in part.plan.recodes)
+    ordered = parted if order_matters(part) else sorted(set(parted), key=repr)
+    outcomes = sorted((_named(name, ways), part.plan.outcomes[name].standing) for name in set(made(part)))
+    recodes = tuple(form_of_recode(each, ways) for each in part.plan.recodes)
     possible = _codes(part.plan.codes.in_category(*POSSIBLE), ways) if part.looks_back else ()
     return ("slice", tuple(outcomes), possible, recodes, tuple(ordered))
 
 
-def _made(part: Slice) -> list[str]:
+def ways_of(part: Slice, alive: Iterable[str], *, names: Mapping[str, str] | None = None, one_year: bool = False) -> Ways:
+    """How the forms of a slice are made."""
+    figures = [each for each in inside(part.steps) if isinstance(each, p.FigureOf)]
+    bands = frozenset(each.name for each in figures if each.value is None)
+    return Ways(frozenset(alive), names or {}, not part.inputs, not part.plan.recodes, one_year, bands)
+
+
+def made(part: Slice) -> list[str]:
     """The outcome of each action and row."""
     makers: list[p.Action | p.BandRow] = [
         each for step in part.steps for each in getattr(step, "actions", ()) or getattr(step, "rows", ())
@@ -77,16 +82,17 @@ def _made(part: Slice) -> list[str]:
     return [each.outcome for each in makers]
 
 
-def _order_matters(part: Slice) -> bool:
+def order_matters(part: Slice) -> bool:
+    """Whether steps could see another thing if two of them changed places."""
     unusual = classes(part.steps) - IN_ANY_ORDER
     named = any(isinstance(each, p.FigureOf) and each.value is None for each in inside(part.steps))
     delayed = any(isinstance(each, p.Since) and isinstance(each.moment, p.Delay) for each in inside(part.steps))
-    made = _made(part)
-    waits = bool(part.inputs) and len(set(made)) < len(made)
+    every = made(part)
+    waits = bool(part.inputs) and len(set(every)) < len(every)
     return bool(unusual) or named or delayed or waits
 
 
-def _step(step: p.Step, ways: Ways) -> list[Form]:
+def form_of_step(step: p.Step, ways: Ways) -> list[Form]:
     """A rule is as many forms as it has actions: each is remembered by the same condition."""
     if isinstance(step, p.Rule):
         afresh = None if ways.one_year and step.afresh is Period.YEAR else step.afresh
@@ -106,7 +112,8 @@ def _rest(rule: p.Rule, ways: Ways) -> tuple[Form, ...]:
     return tuple((name, plain(getattr(rule, name), ways)) for name in meant(type(rule)) if name not in RULE_FIELDS)
 
 
-def _recode(recode: p.Recode, ways: Ways) -> Form:
+def form_of_recode(recode: p.Recode, ways: Ways) -> Form:
+    """The form of a recode."""
     known = {"origin", "condition", "sources", "modality", "outcome"}
     rest = tuple((name, plain(getattr(recode, name), ways)) for name in meant(type(recode)) if name not in known)
     codes = _codes(recode.sources, ways)

@@ -15,6 +15,7 @@ from attendrules.analysis.explore import Explored, explore
 from attendrules.analysis.letters import Alphabet, alphabet, plain_letters
 from attendrules.analysis.machine import Product, Unsupported, product
 from attendrules.analysis.questions import STAGE, Question
+from attendrules.analysis.rulewise import rule_by_rule
 from attendrules.analysis.shrink import Found, Shrinking, shrink
 from attendrules.analysis.stories import Child, Story
 from attendrules.analysis.walking import inside
@@ -70,8 +71,11 @@ def answer(question: Question, calendar: Calendar, seconds: float = 5.0, known: 
     case = Case(question, calendar, letters, Budget(seconds * (LADDER if comes_late(question.sides) else 1)), known)
     if same_form(case):
         return _said(case, Verdict.PROVED, "the same rules decide it")
+    judged = rule_by_rule(question, calendar, letters, lambda: case.budget.over(0.4))
+    if judged.equal and _same_targets(case):
+        return _said(case, Verdict.PROVED, f"rule by rule, for any numbers of marks ({judged.by})")
     machine, reason = _machine(case)
-    found = search(case)
+    found = search(case, judged.stories)
     if machine is not None:
         explored = _explored(case, machine, found)
         if explored.letters is not None:
@@ -82,7 +86,7 @@ def answer(question: Question, calendar: Calendar, seconds: float = 5.0, known: 
             return _refuted(case, found, least=explored.whole and not found.story.told)
     if found is not None:
         return _refuted(case, found)
-    return _said(case, Verdict.UNKNOWN, _obstacle(case, reason))
+    return _said(case, Verdict.UNKNOWN, _obstacle(case, reason or judged.reason))
 
 
 def _machine(case: Case) -> tuple[Product | None, str]:
@@ -119,7 +123,13 @@ def same_form(case: Case) -> bool:
     single = len(case.calendar.years) == 1
     names = [_aliases(side, case.question.by) for side in case.question.sides]
     forms = [form(part, case.letters.alive, names=each, one_year=single) for part, each in zip((one, other), names, strict=True)]
-    return forms[0] == forms[1] and _declared(one.plan, one.targets) == _declared(other.plan, other.targets)
+    return forms[0] == forms[1] and _same_targets(case)
+
+
+def _same_targets(case: Case) -> bool:
+    """Whether what is asked about is of the same kind and stage."""
+    one, other = (side.part for side in case.question.sides)
+    return _declared(one.plan, one.targets) == _declared(other.plan, other.targets)
 
 
 def _aliases(side: Side, by: str) -> dict[str, str]:
@@ -131,8 +141,13 @@ def _declared(plan: p.Plan, targets: Iterable[str]) -> set[tuple[str, str]]:
     return {(plan.outcomes[name].kind, plan.outcomes[name].stage) for name in targets}
 
 
-def search(case: Case) -> Found | None:
-    """A small register on which the sides differ, if one is found in time."""
+def search(case: Case, first: Iterable[Story] = ()) -> Found | None:
+    """A small register on which the sides differ, if one is found in time; `first` are tried first."""
+    for story in (*first, *continued(tuple(first), case.question.sides), *()) if first else ():
+        session = None if case.budget.over(0.6) else case.differs(story)
+        if session is not None:
+            how = Shrinking(case.differs, lambda: case.budget.over(0.8))
+            return _smaller(case, shrink(Found(story, session), how), how)
     for story in _worth_trying(case):
         session = case.differs(story)
         if session is not None:
