@@ -195,10 +195,13 @@ def _refuted(case: Case, found: Found, *, least: bool = False) -> Answer:
 def _rules(side: Side, decisions: Iterable[Decision]) -> tuple[str, ...]:
     """Where the rules of some decisions stand, or those that make a target due."""
     fired = tuple(dict.fromkeys(made.rule for made in decisions))
-    rows = [row for step in side.part.steps if isinstance(step, p.Band) for row in step.rows]
-    rules = [step for step in side.part.steps if isinstance(step, p.Rule)]
-    makers = [each.origin.place for each in (*rows, *side.part.plan.recodes) if each.outcome in side.part.targets]
-    makers += [each.origin.place for each in rules if any(action.outcome in side.part.targets for action in each.actions)]
+    targets = side.part.targets
+    makers = [recode.origin.place for recode in side.part.plan.recodes if recode.outcome in targets]
+    for step in side.part.steps:
+        if isinstance(step, p.Band):
+            makers += [row.origin.place for row in step.rows if row.outcome in targets]
+        elif any(action.outcome in targets for action in step.actions):
+            makers.append(step.origin.place)
     return fired or tuple(dict.fromkeys(makers))[:3]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import TypeVar
 
 from attrs import evolve, frozen
 
@@ -28,7 +29,7 @@ class Pair:
     @property
     def same(self) -> bool:
         """Whether they have the same normal form."""
-        return condition(self.one, self.ways) == condition(self.other, self.ways)
+        return bool(condition(self.one, self.ways) == condition(self.other, self.ways))
 
 
 def pairs(one: Slice, other: Slice, alive: frozenset[str], *, one_year: bool) -> list[Pair] | None:
@@ -101,7 +102,10 @@ def _skeleton(step: p.Step, ways: Ways) -> Form:
     return tuple(form_of_step(step, ways))
 
 
-def _open(step: p.Rule | p.BandRow | p.Recode) -> p.Rule | p.BandRow | p.Recode:
+Conditional = TypeVar("Conditional", p.Rule, p.BandRow, p.Recode)
+
+
+def _open(step: Conditional) -> Conditional:
     """Without its condition."""
     return evolve(step, condition=p.AllOf(()))
 

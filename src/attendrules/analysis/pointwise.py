@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -95,7 +96,7 @@ class Judge:
 
     def _lengths(self, session: int, one: p.Condition, other: p.Condition) -> list[int]:
         cuts = self._cuts(session, one, other)
-        return [after - before for before, after in zip(cuts, cuts[1:], strict=False)]
+        return [after - before for before, after in pairwise(cuts)]
 
     def _widest(self, sessions: Sequence[int], one: p.Condition, other: p.Condition) -> list[int]:
         every = [self._lengths(session, one, other) for session in sessions]
@@ -235,13 +236,14 @@ class _Question:
     def truth(self, condition: p.Condition) -> tuple[Any, Any]:
         """Whether it is true, and whether it is false."""
         z = self.judge.z
+        true, false = (z.BoolVal(each) for each in (True, False))
         match condition:
             case p.AllOf(parts):
                 each = [self.truth(part) for part in parts]
-                return z.And(*[yes for yes, _ in each], True), z.Or(*[no for _, no in each], False)
+                return z.And(*[yes for yes, _ in each], true), z.Or(*[no for _, no in each], false)
             case p.AnyOf(parts):
                 each = [self.truth(part) for part in parts]
-                return z.Or(*[yes for yes, _ in each], False), z.And(*[no for _, no in each], True)
+                return z.Or(*[yes for yes, _ in each], false), z.And(*[no for _, no in each], true)
             case p.Negated(part):
                 yes, no = self.truth(part)
                 return no, yes

@@ -63,9 +63,7 @@ def _stories(different: Different, calendar: Calendar, letters: Alphabet) -> Ite
             yield Story(calendar, (Child(NAME, start, (*child.letters, *rest)),))
 
 
-def _lay(  # noqa: PLR0913 - where, what, and how
-    word: list[Letter], first: int, last: int, counts: dict[frozenset[str], int], letters: Alphabet, *, late: bool
-) -> None:
+def _lay(word: list[Letter], first: int, last: int, counts: dict[frozenset[str], int], letters: Alphabet, *, late: bool) -> None:
     """Lay the marks of one stretch; what is left of it stays without marks, at its beginning."""
     plain = sum(number for codes, number in counts.items() if codes & frozenset(PLAIN))
     odd = [_letter(codes, letters) for codes, number in counts.items() if not codes & frozenset(PLAIN) for _ in range(number)]
