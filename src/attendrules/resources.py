@@ -38,6 +38,11 @@ def policy_names() -> list[str]:
     return sorted(name.removesuffix(".rules") for name in names if name.endswith(".rules"))
 
 
+def school_names() -> list[str]:
+    """The policies of schools among them: all but the national rules (`england_2024`), which are there to be extended."""
+    return [name for name in policy_names() if not name.startswith("england_")]
+
+
 def policy_path(name: str) -> Traversable:
     """The file of a bundled policy; `KeyError` if there is none of that name."""
     if name not in policy_names():
@@ -48,6 +53,13 @@ def policy_path(name: str) -> Traversable:
 def policy_text(name: str) -> str:
     """The text of a bundled policy; `KeyError` if there is none of that name."""
     return policy_path(name).read_text("utf-8")
+
+
+def scenario_pages(name: str) -> list[Traversable]:
+    """The pages of scenarios that come with a bundled policy, by name of the file; none if it has none."""
+    folder = _folder("policies") / "scenarios"
+    pages = [item for item in folder.iterdir() if item.name == name] if folder.is_dir() else []
+    return sorted((page for each in pages for page in each.iterdir() if page.name.endswith(".md")), key=lambda page: page.name)
 
 
 def diagnostic_page(code: str) -> str | None:

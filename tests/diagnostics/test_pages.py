@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,17 @@ from attrs import frozen
 
 from attendrules import check, resources
 from attendrules.api import decide, parse_policy
+from attendrules.compare import compare
 from attendrules.diagnostics import Diagnostic
 from attendrules.diagnostics.catalogue import CATALOGUE
 from attendrules.diagnostics.text import render
 from attendrules.domain.calendar import english_calendar
 from attendrules.domain.codes import Category
+from attendrules.domain.inputs import Input, Inputs
 from attendrules.registers import parse_inputs, parse_pupils, parse_register, read_register
 from attendrules.registers.reading import OPTIONAL
 from attendrules.resolve.vocabulary import KINDS, STAGES
+from attendrules.scenarios import parse_page, test_page
 from attendrules.source import Source
 from attendrules.syntax import decode, parse
 
@@ -26,7 +29,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/attendrules"
 PAGES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "docs/diagnostics").glob("AR*.md"))}
 CALENDAR = english_calendar("2022-23")
-BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<mark>bad|good))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<mark>bad|good))?\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
+)
 
 
 @frozen
@@ -56,6 +61,8 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
     """What is found in a block, and in a run of it with the unmarked policy or register of its page."""
     beside = {each.language: each.text for each in blocks(code) if not each.mark}
     both = {**beside, block.language: block.text}
+    if block.language == "scenarios":
+        return test_page(parse_page(block.text, "elm.scenarios.md")).findings
     if block.language == "rules":
         found = check(block.text, "elm.rules")
     elif block.text.startswith("pupil,input"):
@@ -71,7 +78,20 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
         return parse_inputs(both["csv"], "inputs.csv", policy.plan.inputs).findings
     register = parse_register(both["csv"], "register.csv", CALENDAR).register
     assert register is not None
+    if code.startswith("AR55"):
+        return (*found, *compare([policy], register, inputs=told(code)).findings[policy.name])
     return (*found, *decide(policy, register).findings)
+
+
+def told(code: str) -> Inputs | None:
+    """The facts and events on the page of a comparison, that any of its policies asks for."""
+    texts = [each.text for each in blocks(code) if each.text.startswith("pupil,input")]
+    asked = {name: each for block in blocks(code) if block.language == "rules" for name, each in _asked(block.text).items()}
+    return parse_inputs(texts[0], "inputs.csv", asked).inputs if texts else None
+
+
+def _asked(rules: str) -> Mapping[str, Input]:
+    return parse_policy(rules, "elm.rules").plan.inputs
 
 
 # ---- examples that no page can show as text ---------------------------------------------------

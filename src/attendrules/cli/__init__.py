@@ -14,17 +14,20 @@ import click
 from attendrules import __version__
 
 COMMANDS = {
+    "changes": "Say what has become of the decisions since an earlier moment.",
     "check": "Find what is wrong or doubtful in a policy.",
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
     "diff": "Compare two policies in text, in meaning and in effect.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
     "inputs": "List the facts and events that a policy asks for.",
+    "readings": "Show what a policy's document leaves open, and where it matters.",
     "run": "Say what is due under a policy, over a register.",
     "synth": "Make an invented register that looks like a real one.",
+    "test": "Run the scenarios of a policy, and say what comes otherwise.",
     "trace": "Show every clause of a policy's document, and what has become of it.",
 }
-MODULES = {"inputs": "asked"}
+MODULES = {"inputs": "asked", "test": "scenarios"}
 """The module of a command, where it has not the command's name."""
 INTERRUPTED = 130
 READER_LEFT = 141

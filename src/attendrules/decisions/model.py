@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from attendrules.domain.inputs import PARENT_OF
 from attendrules.domain.sessions import Session
 
 
@@ -15,6 +16,7 @@ class Modality(enum.Enum):
     """How binding a rule is on the school."""
 
     MUST = "must"
+    CONSIDER = "must consider"
     SHOULD = "should"
     MAY = "may"
 
@@ -34,9 +36,11 @@ class Scope(enum.Enum):
     """Whom a decision is about."""
 
     PUPIL = "pupil"
+    PARENT = "parent"
     CLASS = "class"
     YEAR_GROUP = "year group"
     PHASE = "phase"
+    GROUP = "group"
     SCHOOL = "school"
 
 
@@ -46,6 +50,13 @@ class Subject:
 
     scope: Scope = field(order=lambda scope: scope.value)
     name: str
+
+    @property
+    def pupil(self) -> str:
+        """The pupil, or the child of the parent; nothing for a group."""
+        if self.scope is Scope.PARENT:
+            return self.name.partition(PARENT_OF)[0]
+        return self.name if self.scope is Scope.PUPIL else ""
 
 
 @frozen
@@ -150,4 +161,6 @@ class Decision:
         """Eight letters and digits by which this decision can be asked for again, on any machine."""
         session = self.session.date.isoformat() + self.session.half.value
         what = (self.policy, self.subject.scope.value, self.subject.name, self.outcome, session, *self.clauses)
+        if self.change is not None and self.change.session != self.session:
+            what += (str(self.change.session),)
         return hashlib.sha256("\x1f".join(what).encode()).hexdigest()[:8]

@@ -20,6 +20,9 @@ class Builder(Statements):
     def codes(self, meta: Meta, kids: Kids) -> n.HeaderLine:
         return n.HeaderLine("codes", name(kids[0]), span=span(meta))
 
+    def extends(self, meta: Meta, kids: Kids) -> n.HeaderLine:
+        return n.HeaderLine("extends", name(kids[0]), span=span(meta))
+
     def source(self, meta: Meta, kids: Kids) -> n.HeaderLine:
         return n.HeaderLine("source", n.Name(kids[0][1], span=span(meta)), span=span(meta))
 
@@ -71,6 +74,9 @@ class Builder(Statements):
     def event(self, meta: Meta, kids: Kids) -> n.InputDeclaration:
         results = tagged(kids, "results", ())
         return n.InputDeclaration("event", name(kids[0]), results, tagged(kids, "text", ""), span=span(meta))
+
+    def number_declaration(self, meta: Meta, kids: Kids) -> n.InputDeclaration:
+        return n.InputDeclaration("number", name(kids[0]), (), tagged(kids, "text", ""), span=span(meta))
 
     def option(self, meta: Meta, kids: Kids) -> n.ReadingOption:
         return n.ReadingOption(

@@ -21,7 +21,7 @@ class PolicyHeader(Node):
 
 @frozen
 class HeaderLine(Node):
-    """`codes`, `source` or `version` with its value."""
+    """`codes`, `extends`, `source` or `version` with its value."""
 
     key: str
     value: Name
@@ -121,7 +121,7 @@ class Accept(Node):
 
 @frozen
 class InputDeclaration(Node):
-    """`fact vulnerable "..."` or `event home_call is reached or not_reached "..."`."""
+    """`fact vulnerable "..."`, `event home_call is reached or not_reached "..."` or `number contacts "..."`."""
 
     kind: str
     name: Name
