@@ -39,6 +39,8 @@ class Hints:
     """Percentages of something not attended, or attended, as fractions of one."""
     phases: tuple[str, ...]
     groups: bool
+    roll: bool
+    """Whether it matters when somebody joins or leaves."""
 
 
 def hints(sides: Iterable[Side]) -> Hints:
@@ -54,7 +56,8 @@ def hints(sides: Iterable[Side]) -> Hints:
         counts=tuple(sorted(number for number in near if number > 0)),
         shares=tuple(sorted(shares)),
         phases=_phases(parts),
-        groups=any(rule.scope is not Scope.PUPIL for rule in rules),
+        groups=any(rule.scope not in {Scope.PUPIL, Scope.PARENT} for rule in rules),
+        roll=any(isinstance(each, p.RollTest) for each in parts),
     )
 
 
@@ -155,7 +158,8 @@ def scenarios(sides: Sequence[Side], length: int) -> list[tuple[Told, ...]]:
     asked = {name: plan.inputs[name] for side in sides for plan in (side.part.plan,) for name in side.part.inputs}
     if not asked:
         return [()]
-    choices = [_choices(each.kind, name, each.results, length) for name, each in asked.items()]
+    numbers = _numbers(sides)
+    choices = [_choices(each.kind, name, each.results, length, numbers) for name, each in asked.items()]
     every = [tuple(told for part in combined for told in part) for combined in _few(choices)]
     return [*dict.fromkeys(every), ()]
 
@@ -176,7 +180,15 @@ def _few(choices: list[list[tuple[Told, ...]]]) -> Iterator[tuple[tuple[Told, ..
         yield tuple(dice.choice(each) for each in choices)
 
 
-def _choices(kind: str, name: str, results: Sequence[str], length: int) -> list[tuple[Told, ...]]:
+def _numbers(sides: Sequence[Side]) -> list[int]:
+    """Numbers around those that told numbers are compared with."""
+    tests = [each for side in sides for each in inside(side.part.parts) if isinstance(each, p.NumberTest)]
+    return sorted({int(test.threshold) + step for test in tests for step in (-1, 0, 1)})
+
+
+def _choices(kind: str, name: str, results: Sequence[str], length: int, numbers: list[int]) -> list[tuple[Told, ...]]:
+    if kind == "number":
+        return [(Told("number", name, 0, str(number)),) for number in numbers if number >= 0] or [()]
     if kind == "fact":
         return [(Told("fact", name, 0, value),) for value in ("yes", "no")]
     if kind != "event":
@@ -184,7 +196,8 @@ def _choices(kind: str, name: str, results: Sequence[str], length: int) -> list[
     step = 2 if length < 100 else 10
     often = [tuple(Told("event", name, day, result) for day in range(0, length, step)) for result in results or ("",)]
     once = [(Told("event", name, min(4, length - 1), result),) for result in results or ("",)]
-    return [(Told("recorded", name),), *often, *once]
+    long = [(Told("long", name, 0, result),) for result in results or ("",)]
+    return [(Told("recorded", name),), *often, *once, *long]
 
 
 HORIZONS = (12, 80)
@@ -223,6 +236,8 @@ def _company(child: Child, known: Hints) -> Iterator[tuple[Child, ...]]:
     yield (child,)
     for phase in known.phases:
         yield (evolve(child, phase=phase),)
+    if known.roll:
+        yield (evolve(child, bounded=True),)
     if known.groups:
         other = Child("Ben", child.start, tuple(plain_letters(child.start, len(child.letters))), "3B", child.phase)
         yield (child, other)

@@ -33,7 +33,7 @@ FALSE: Form = ("any", ())
 IN_ANY_ORDER = frozenset({
     p.AnyOf, p.AllOf, p.Negated, p.Test, p.Count, p.Share, p.MarkTest, p.HalfTermTest, p.PhaseTest, p.FactTest, p.Happened,
     p.Standing, p.Issued, p.This, p.Previous, p.ThisAndPrevious, p.Last, p.Since, p.EndOf, p.Weekday, p.Clock, p.Rounding,
-    p.Frequency, p.Action, p.Rule, p.BandRow, p.Band, p.FigureOf,
+    p.NumberTest, p.ArrivalTest, p.RollTest, p.Lasting, p.BeforeLast, p.SinceAbsence, p.SinceMark, p.Frequency, p.Action, p.Rule, p.BandRow, p.Band, p.FigureOf,
 })  # fmt: skip
 """Constructs that see the same whichever of two steps, neither of which asks about the other, comes first."""
 
@@ -70,7 +70,7 @@ def form(part: Slice, alive: Iterable[str], *, names: Mapping[str, str] | None =
 def ways_of(part: Slice, alive: Iterable[str], *, names: Mapping[str, str] | None = None, one_year: bool = False) -> Ways:
     """How the forms of a slice are made."""
     figures = [each for each in inside(part.steps) if isinstance(each, p.FigureOf)]
-    bands = frozenset(each.name for each in figures if each.value is None)
+    bands = frozenset(each.name for each in figures if each.value is None and not each.money)
     return Ways(frozenset(alive), names or {}, not part.inputs, not part.plan.recodes, one_year, bands)
 
 
@@ -85,7 +85,7 @@ def made(part: Slice) -> list[str]:
 def order_matters(part: Slice) -> bool:
     """Whether steps could see another thing if two of them changed places."""
     unusual = classes(part.steps) - IN_ANY_ORDER
-    named = any(isinstance(each, p.FigureOf) and each.value is None for each in inside(part.steps))
+    named = any(isinstance(each, p.FigureOf) and each.value is None and not each.money for each in inside(part.steps))
     delayed = any(isinstance(each, p.Since) and isinstance(each.moment, p.Delay) for each in inside(part.steps))
     every = made(part)
     waits = bool(part.inputs) and len(set(every)) < len(every)
@@ -218,6 +218,8 @@ def plain(part: object, ways: Ways) -> Form:
     match part:
         case p.Clock() if ways.no_inputs:
             return ("clock", part.time > NOON)
+        case p.Weekday() if ways.no_inputs:
+            return ("weekday", part.weekday, part.time <= NOON if part.time else part.lunchtime)
         case p.AllOf() | p.AnyOf() | p.Negated() | p.Test():
             return condition(part, ways)
         case frozenset():

@@ -40,6 +40,7 @@ def alphabet(one: Side, other: Side, calendar: Calendar) -> Alphabet:
     entries = [Letter(code) for code in codes] + [Letter(code, time) for time in times for code in ("", *codes)]
     sides = (one, other)
     seen = one.part.observed | other.part.observed
+    timed = any(isinstance(each, p.ArrivalTest) for side in sides for each in inside(side.part.parts))
     classes: list[dict[object, Letter]] = [{}, {}]
     alive: set[str] = set()
     agreed = True
@@ -48,7 +49,7 @@ def alphabet(one: Side, other: Side, calendar: Calendar) -> Alphabet:
             read = [reading(side, calendar, letter, half) for side in sides]
             alive.update(read)
             agreed = agreed and all((read[0] in codes) == (read[1] in codes) for codes in seen)
-            classes[half].setdefault(signature(sides, read), letter)
+            classes[half].setdefault((signature(sides, read), letter.arrival if timed else None), letter)
     alive |= {recode.target for side in sides for recode in side.part.plan.recodes}
     morning, afternoon = ((*each.values(), NONE) for each in classes)
     return Alphabet((morning, afternoon), frozenset(alive - {""}), agreed, left_out)

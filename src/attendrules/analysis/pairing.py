@@ -40,6 +40,8 @@ def pairs(one: Slice, other: Slice, alive: frozenset[str], *, one_year: bool) ->
     recodes = list(zip(one.plan.recodes, other.plan.recodes, strict=True))
     if any(form_of_recode(_open(a), ways[0]) != form_of_recode(_open(b), ways[1]) for a, b in recodes):
         return None
+    if any((a.delay or a.late) and form_of_recode(a, ways[0]) != form_of_recode(b, ways[0]) for a, b in recodes):
+        return None
     found = [Pair(a.condition, b.condition, None, pupil=True, ways=ways[0]) for a, b in recodes]
     steps = _in_order(one, other, ways[0]) if order_matters(one) or order_matters(other) else _matched(one, other, ways[0])
     return None if steps is None else [*found, *(pair for a, b in steps for pair in _conditions(a, b, ways[0]))]

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 from attrs import define, evolve, field, frozen
 
@@ -24,11 +24,14 @@ from attendrules.analysis.machine.product import core_of
 from attendrules.analysis.pairing import Pair
 from attendrules.analysis.walking import inside
 from attendrules.domain.calendar import Calendar
-from attendrules.engine.windows import bounds, comes
+from attendrules.engine.windows import Point, bounds, comes
 from attendrules.plan import model as p
 
 PURE = (p.AllOf, p.AnyOf, p.Negated, p.Test, p.Count, p.Share, p.Rounding, p.MarkTest, p.HalfTermTest)
 """What can only be true, false or without value: it never waits for anything."""
+
+WITHIN = (*get_args(p.Window), *get_args(p.Moment), p.Anchor)
+"""What measures are made of besides."""
 
 Counts = dict[tuple[int, int], dict[frozenset[str], int]]
 """For stretches of sessions (first, and one past the last), how many marks are of each class: the codes in it."""
@@ -111,8 +114,23 @@ def _comes(moment: p.Moment, calendar: Calendar, session: int) -> bool:
     return comes(moment, calendar, session)
 
 
+@define
+class _Here:
+    """A session, for windows that need nothing else."""
+
+    calendar: Calendar
+    session: int
+    mark: int | None = None
+
+    def point(self, anchor: p.Anchor) -> Point | None:
+        raise TypeError(anchor)
+
+    def absence_began(self) -> int:
+        raise TypeError(self.session)
+
+
 def _span(window: p.Window, calendar: Calendar, session: int) -> tuple[int, int]:
-    first, last = bounds(window, calendar, session, {})
+    first, last = bounds(window, _Here(calendar, session))
     return first, max(first, last + 1)
 
 
@@ -124,8 +142,15 @@ def _countable(value: object) -> bool:
 
 
 def _plain_window(window: p.Window) -> bool:
-    known = (p.This, p.Previous, p.ThisAndPrevious, p.Last)
-    return isinstance(window, known) or (isinstance(window, p.Since) and not isinstance(window.moment, p.Delay))
+    match window:
+        case p.This() | p.Previous() | p.ThisAndPrevious():
+            return True
+        case p.Last(after=after):
+            return after is None
+        case p.Since(moment):
+            return not isinstance(moment, p.Delay)
+        case _:
+            return False
 
 
 def _counted(*conditions: p.Condition) -> list[p.Value]:
@@ -157,8 +182,7 @@ def _flat(condition: p.Condition, kind: type[p.AllOf | p.AnyOf]) -> Iterator[p.C
 
 def _waits_not(condition: p.Condition, *, free: bool) -> bool:
     known = (*PURE, p.Standing, p.Issued) if free else PURE
-    windows = (p.This, p.Previous, p.ThisAndPrevious, p.Last, p.Since, p.SinceOutcome, p.EndOf, p.Weekday, p.Clock, p.Delay)
-    return all(isinstance(each, (*known, *windows)) for each in inside(condition) if hasattr(each, "__attrs_attrs__"))
+    return all(isinstance(each, (*known, *WITHIN)) for each in inside(condition) if hasattr(each, "__attrs_attrs__"))
 
 
 @frozen

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 from collections.abc import Mapping
 
 from attrs import evolve, field, frozen
 
 from attendrules.domain.calendar import Calendar
-from attendrules.domain.inputs import Event, Inputs, Stated
+from attendrules.domain.inputs import Event, Inputs, Said, Stated
 from attendrules.domain.register import Mark, Pupil, Register
 
 PLAIN = ("/", "\\")
 """The marks that cost nothing: present, in the morning and in the afternoon."""
+
+
+LONG = 6
+"""How many weeks a long event lasts."""
 
 
 @frozen
@@ -38,7 +43,11 @@ NONE = Letter()
 
 @frozen
 class Told:
-    """A fact (`yes`, `no`), an event (its result) or `recorded` (that such events are recorded), at a session."""
+    """Something told at a session.
+
+    A `fact` (`yes`, `no`), a `number`, an `event` (with its result), a `long` one (it lasts
+    for six weeks), or `recorded` (that such events are recorded).
+    """
 
     kind: str
     name: str
@@ -55,15 +64,20 @@ class Child:
     letters: tuple[Letter, ...]
     class_name: str = "3A"
     phase: str | None = None
+    bounded: bool = False
+    """Whether the days of joining and leaving are noted: those of the first and last letter."""
 
     @property
     def stop(self) -> int:
         """The session after the last letter."""
         return self.start + len(self.letters)
 
-    def pupil(self) -> Pupil:
+    def pupil(self, calendar: Calendar) -> Pupil:
         """As registers have it."""
-        return Pupil(self.name, class_name=self.class_name, year_group="3", phase=self.phase)
+        days = calendar.days[self.start // 2], calendar.days[(self.stop - 1) // 2]
+        joined, left = days if self.bounded else (None, None)
+        about = {"year_group": "3", "joined": joined, "left": left, "phase": self.phase}
+        return Pupil(self.name, self.class_name, parents=("Parent",), groups=("a group",), **about)  # type: ignore[arg-type]
 
 
 @frozen
@@ -95,18 +109,26 @@ class Story:
             ]
             for child in self.children
         }
-        return Register.of(self.calendar, marks, [child.pupil() for child in self.children])
+        return Register.of(self.calendar, marks, [child.pupil(self.calendar) for child in self.children])
 
     def inputs(self) -> Inputs:
         """The facts and events."""
         facts = [("*", each.name, Stated(self._time(each), each.value == "yes")) for each in self.told if each.kind == "fact"]
-        events = [("*", each.name, Event(self._time(each), each.value)) for each in self.told if each.kind == "event"]
-        return Inputs.of(facts, events, [each.name for each in self.told if each.kind == "recorded"])
+        events = [("*", each.name, self._event(each)) for each in self.told if each.kind in {"event", "long"}]
+        numbers = [
+            ("*", each.name, Said(self._time(each), Fraction(each.value))) for each in self.told if each.kind == "number"
+        ]
+        return Inputs.of(facts, events, [each.name for each in self.told if each.kind == "recorded"], numbers)
+
+    def _event(self, told: Told) -> Event:
+        time = self._time(told)
+        until = time.date() + dt.timedelta(weeks=LONG) if told.kind == "long" else None
+        return Event(time, told.value, until)
 
     def _time(self, told: Told) -> dt.datetime:
         """Before anything of that session is looked at; a fact is stated before the day begins."""
         session = self.calendar.session(told.session)
-        hour = 0 if told.kind == "fact" else 8 + 5 * session.half.index
+        hour = 0 if told.kind in {"fact", "number"} else 8 + 5 * session.half.index
         return dt.datetime.combine(session.date, dt.time(hour))
 
     def with_letters(self, number: int, letters: tuple[Letter, ...], start: int | None = None) -> Story:

@@ -19,6 +19,9 @@ from attendrules.plan import model as p
 
 Cells = tuple[Any, ...]
 
+DAYS = {"calendar days": 1, "calendar weeks": 7}
+"""How many days the units of the calendar have, where it is always the same number."""
+
 
 @frozen
 class Windowing:
@@ -80,7 +83,7 @@ class Feature:
     def prepare(self) -> None:
         """Choose how it is carried along; raises `Unsupported`."""
         value = self.value
-        if isinstance(value.window, p.Last) and value.window.unit == "calendar weeks":
+        if isinstance(value.window, p.Last) and value.window.unit in DAYS:
             self.zero, self.add, self.read = by_date(value, self.calendar)
         elif isinstance(value, p.Share):
             self.zero, self.add, self.read = share(value, self.calendar)
@@ -139,7 +142,7 @@ def by_date(value: p.Value, calendar: Calendar) -> Kit:
     if not isinstance(value.window, p.Last) or (isinstance(value, p.Count) and (value.in_a_row or value.unit != "sessions")):
         message = "days or rows in calendar weeks"
         raise Unsupported(message)
-    length = 7 * value.window.number
+    length = DAYS[value.window.unit] * value.window.number
     dates = [day.toordinal() for day in calendar.days]
     possible = value.possible if isinstance(value, p.Share) else frozenset[str]()
 

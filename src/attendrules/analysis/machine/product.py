@@ -236,7 +236,7 @@ def _truths(step: p.Step, conditions: Conditions) -> Iterator[Truth]:
         yield conditions.truth(each.condition)
 
 
-def _figures(step: p.Step, place: Callable[[p.Value], int], side: Side) -> list[list[tuple[int, p.Rounding | None]]]:
+def _figures(step: p.Step, place: Callable[[p.Value], int], side: Side) -> list[list[tuple[int, p.Rounding | None] | str]]:
     """For each action of a rule, where its figures stand; none where figures do not count."""
     actions = step.actions if isinstance(step, p.Rule) else ()
     if not side.by_outcome:
@@ -244,7 +244,9 @@ def _figures(step: p.Step, place: Callable[[p.Value], int], side: Side) -> list[
     return [[_figure(each, place) for each in action.figures] for action in actions]
 
 
-def _figure(figure: p.FigureOf, place: Callable[[p.Value], int]) -> tuple[int, p.Rounding | None]:
+def _figure(figure: p.FigureOf, place: Callable[[p.Value], int]) -> tuple[int, p.Rounding | None] | str:
+    if figure.money:
+        return figure.name
     if figure.value is None:
         message = "a band as a figure"
         raise Unsupported(message)

@@ -14,7 +14,7 @@ from attendrules.analysis.walking import inside
 from attendrules.decisions import Amount
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.sessions import Period
-from attendrules.engine.conditions import OPERATORS
+from attendrules.engine.compare import OPERATORS
 from attendrules.engine.measures import rounded
 from attendrules.engine.windows import comes
 from attendrules.plan import model as p
@@ -74,7 +74,7 @@ class Conditions:
 
     def _test(self, test: p.Test) -> Truth:
         place, threshold = self.place(test.value), test.threshold
-        compare: Callable[[int | Fraction, int | Fraction], bool] = OPERATORS[test.operator]  # type: ignore[assignment]
+        compare: Callable[[int | Fraction, int | Fraction], bool] = OPERATORS[test.operator]
         over, under = threshold.numerator, threshold.denominator
         if isinstance(test.value, p.Count):
             return lambda now: compare(now.values[place][0] * under, over)
@@ -125,7 +125,7 @@ class Walker:
     side: Side
     calendar: Calendar
     truths: list[list[Truth]]
-    figures: list[list[list[tuple[int, p.Rounding | None]]]]
+    figures: list[list[list[tuple[int, p.Rounding | None] | str]]]
     """For each action of each rule, the places of its figures, and how they are rounded."""
     looked_at: list[list[int]] = field(init=False)
     """For each session the steps whose moment comes."""
@@ -213,7 +213,7 @@ class Walker:
             kept = turn is not None and fired_in == turn
             repeats = action.frequency.word != "rising" and not action.frequency.outcome
             if holds and (repeats or not was) and not kept and not latched:
-                figures = tuple(rounded(Amount(*now.values[at]), how) for at, how in self.figures[index][number])
+                figures = tuple(_figure(each, now) for each in self.figures[index][number])
                 self._due(action.outcome, action.modality.value, figures, now, made, opened)
                 fired_in, latched = turn, bool(action.frequency.outcome)
             lasts = (kept and action.frequency.word == "until") or latched
@@ -268,6 +268,11 @@ class Walker:
                     actions[number] = (fired_in, False, False)
                     memories[index] = (was, looked_in, *actions)
                     self._settle(action.outcome, memories, now, made, opened)
+
+
+def _figure(figure: tuple[int, p.Rounding | None] | str, now: Looking) -> object:
+    """An amount, or a text that is always the same."""
+    return figure if isinstance(figure, str) else rounded(Amount(*now.values[figure[0]]), figure[1])
 
 
 def _numbered(rule: p.Rule) -> list[tuple[str, int]]:

@@ -11,7 +11,7 @@ from attendrules.plan import model as p
 
 KNOWN: dict[type, frozenset[str]] = {
     p.EndOf: frozenset({"period"}),
-    p.Weekday: frozenset({"weekday", "lunchtime"}),
+    p.Weekday: frozenset({"weekday", "lunchtime", "time"}),
     p.Clock: frozenset({"time"}),
     p.This: frozenset({"period"}),
     p.Previous: frozenset({"period"}),
@@ -30,7 +30,7 @@ KNOWN: dict[type, frozenset[str]] = {
     p.Standing: frozenset({"outcome"}),
     p.Issued: frozenset({"outcome"}),
     p.Frequency: frozenset({"word", "period", "outcome"}),
-    p.FigureOf: frozenset({"name", "value"}),
+    p.FigureOf: frozenset({"name", "value", "money"}),
     p.Action: frozenset({"outcome", "modality", "frequency", "figures", "by"}),
     p.Rule: frozenset({"origin", "scope", "moment", "moment_text", "condition", "actions", "afresh"}),
     p.BandRow: frozenset({"origin", "outcome", "condition"}),
@@ -67,7 +67,12 @@ def named(part: object) -> str:
     """A construct in the words of the language, as far as they are known here."""
     words = {
         p.Delay: "a moment so long after something",
-        p.SinceOutcome: "`since` an outcome",
+        p.SinceLast: "`since` an outcome or event",
+        p.Within: "`within` so long of something",
+        p.SinceAbsence: "`since the absence began`",
+        p.NumberTest: "numbers that are told",
+        p.ArrivalTest: "the time of arrival",
+        p.RollTest: "joining and leaving",
         p.FactTest: "facts",
         p.Happened: "events",
         p.PhaseTest: "the phase",
