@@ -12,6 +12,7 @@ from attrs import frozen
 from attendrules import check, resources
 from attendrules.api import decide, parse_policy
 from attendrules.compare import compare
+from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics import Diagnostic
 from attendrules.diagnostics.catalogue import CATALOGUE
 from attendrules.diagnostics.text import render
@@ -20,7 +21,7 @@ from attendrules.domain.codes import Category
 from attendrules.domain.inputs import Input, Inputs
 from attendrules.registers import parse_inputs, parse_pupils, parse_register, read_register
 from attendrules.registers.reading import OPTIONAL
-from attendrules.resolve.vocabulary import KINDS, STAGES
+from attendrules.resolve.vocabulary import KINDS
 from attendrules.scenarios import parse_page, test_page
 from attendrules.source import Source
 from attendrules.syntax import decode, parse

@@ -101,7 +101,8 @@ def code(text: str, known: Collection[str], *, arrived: bool) -> str:
     other = next((each for each in code_sets().values() if text in each), None)
     if other is not None:
         until = f" to {other.valid_to}" if other.valid_to else " on"
-        advice = f"it belongs to the codes in force from {other.valid_from}{until}; is it the right policy for this register?"
+        when = f"from {other.valid_from}{until}"
+        advice = f"it belongs to the codes in force {when}: a policy of that time says `codes {other.name}`"
         raise Wrong("AR603", f"the codes in use have no {quote(text)}", advice, "code")
     offers = (text.upper(),) if text.upper() in known else nearest(text[:LONGEST_QUOTE], known)
     raise Wrong("AR603", f"{quote(text)} is not a register code", f"did you mean `{offers[0]}`?" if offers else "", "code")
