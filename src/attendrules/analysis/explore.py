@@ -42,11 +42,14 @@ class _Search:
     stop: Callable[[], bool]
     below: tuple[int, int]
     """Only differences that are cheaper, or as cheap and earlier, are looked for."""
+    most: int
     ways: list[dict[Whole, Way]] = field(init=False)
     """For each session, the states after it, and how each was come to first."""
     ends: dict[int, list[tuple[int, Whole | None, Letter]]] = field(factory=dict)
     """Differences by cost: session, state before, letter."""
     states: int = 0
+    asked: int = 0
+    """After how many steps it was last asked whether to stop."""
 
     def __attrs_post_init__(self) -> None:
         self.ways = [{} for _ in range(len(self.product.calendar))]
@@ -61,7 +64,7 @@ class _Search:
                     for state in layer[session - 1]:
                         if self.ways[session - 1][state][2] == cost:
                             self._from(state, session, cost, layer, upper)
-                        if self.states % 512 == 0 and (self.stop() or self.states > MOST_STATES):
+                        if self._is_over():
                             return self._ended(cost)
                 if cost <= 1:
                     self._first(session, cost, layer)
@@ -70,6 +73,14 @@ class _Search:
             if cost > self.below[0] or (cost and not any(upper) and cost + 1 not in self.ends):
                 return Explored(None, 0, whole=True, states=self.states)
             layer, cost = upper, cost + 1
+
+    def _is_over(self) -> bool:
+        if self.states > self.most:
+            return True
+        if self.states < self.asked + 256:
+            return False
+        self.asked = self.states
+        return self.stop()
 
     def _first(self, session: int, cost: int, layer: list[list[Whole]]) -> None:
         """The first mark of a pupil is in this session."""
@@ -114,11 +125,17 @@ class _Search:
         return Explored(None, 0, whole=False, states=self.states)
 
 
-def explore(product: Product, letters: Alphabet, stop: Callable[[], bool], below: tuple[int, int] | None = None) -> Explored:
+def explore(
+    product: Product,
+    letters: Alphabet,
+    stop: Callable[[], bool],
+    below: tuple[int, int] | None = None,
+    most: int = MOST_STATES,
+) -> Explored:
     """Look for the smallest difference until there is none, or one is found, or it takes too long.
 
     With `below`, only for one with fewer marks other than present than that, or with as
-    many and in an earlier session.
+    many and in an earlier session; `most` is how many steps are made.
     """
     size = len(product.calendar)
-    return _Search(product, letters, stop, below or (size + 1, size)).run()
+    return _Search(product, letters, stop, below or (size + 1, size), most).run()

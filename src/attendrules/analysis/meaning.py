@@ -26,8 +26,8 @@ from attendrules.plan import model as p
 LADDER = 5
 """How many times longer a question may take in which something comes weeks after something else."""
 
-EXTRA = 0.6
-"""Seconds that are spent at most to show that a witness is the smallest."""
+EXTRA = 30_000
+"""Steps of the machine that are made at most to show that a witness is the smallest: so that this does not hang on the hour."""
 
 
 @define
@@ -99,8 +99,9 @@ def _machine(case: Case) -> tuple[Product | None, str]:
 
 def _explored(case: Case, machine: Product, found: Found | None) -> Explored:
     below = (found.story.unusual, found.session) if found else None
-    until = case.budget.spent + EXTRA if found else case.budget.seconds
-    return explore(machine, case.letters, lambda: case.budget.spent > min(until, case.budget.seconds), below)
+    if found:
+        return explore(machine, case.letters, lambda: False, below, EXTRA)
+    return explore(machine, case.letters, case.budget.over)
 
 
 def _replayed(case: Case, explored: Explored) -> Found | None:

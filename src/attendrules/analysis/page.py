@@ -53,7 +53,7 @@ def _summary(found: Difference) -> Iterator[str]:
     if found.effect is not None:
         who = len({each.subject for each in found.effect.concerned})
         pupils = len(found.effect.register.pupils)
-        yield f"<p>On the register of {pupils:,} pupils, <b>{who:,}</b> pupils or groups would be treated differently.</p>"
+        yield f"<p>On a register of {pupils:,} pupils: pupils and groups that would be treated differently: <b>{who:,}</b>.</p>"
     yield f"<p>The text of the rules has {len(found.changes):,} changes.</p>"
 
 
@@ -155,7 +155,7 @@ def _effect(found: Difference) -> Iterator[str]:
     pupils = len(effect.register.pupils)
     who = {each.subject for each in effect.concerned}
     yield f"<h2>Whom it concerns</h2><p>Both policies were run over a register of {pupils:,} pupils. "
-    yield f"{len(who):,} pupils or groups are treated differently.</p>"
+    yield f"Pupils and groups that are treated differently: {len(who):,}.</p>"
     if effect.totals:
         yield _totals("Kind", effect.kinds, found.names) + _totals("Outcome", effect.totals, found.names)
     yield from _concerned(effect, found.names)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from fractions import Fraction
 from collections.abc import Mapping
+from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
@@ -115,9 +115,7 @@ class Story:
         """The facts and events."""
         facts = [("*", each.name, Stated(self._time(each), each.value == "yes")) for each in self.told if each.kind == "fact"]
         events = [("*", each.name, self._event(each)) for each in self.told if each.kind in {"event", "long"}]
-        numbers = [
-            ("*", each.name, Said(self._time(each), Fraction(each.value))) for each in self.told if each.kind == "number"
-        ]
+        numbers = [("*", each.name, Said(self._time(each), Fraction(each.value))) for each in self.told if each.kind == "number"]
         return Inputs.of(facts, events, [each.name for each in self.told if each.kind == "recorded"], numbers)
 
     def _event(self, told: Told) -> Event:

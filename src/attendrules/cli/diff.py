@@ -223,7 +223,7 @@ def decided(decisions: tuple[Decision, ...], session: object) -> list[str]:
 def _show_effect(effect: Effect, names: tuple[str, str], console: Console, *, everything: bool) -> None:
     who = {each.subject for each in effect.concerned}
     sentence(f"In effect, on {count(len(effect.register.pupils), 'pupil')}", console, "bold")
-    sentence(f"  {count(len(who), 'pupil')} or groups are treated differently.", console)
+    sentence(f"  Pupils and groups that are treated differently: {len(who):,}.", console)
     made = table()
     for name in ("What", *names, "More"):
         made.add_column(name, justify="left" if name == "What" else "right")
