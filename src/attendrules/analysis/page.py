@@ -14,6 +14,7 @@ from attendrules.analysis.structure import Change, Excerpt, Sort
 from attendrules.analysis.telling import in_words
 from attendrules.decisions import Decision
 from attendrules.decisions.wording import date, percent, why
+from attendrules.source import Source
 
 MOST_CONCERNED = 200
 
@@ -123,16 +124,16 @@ def _rules(witness: Witness, found: Difference) -> str:
     """The rules side by side: those that decided, or that could have."""
     cells = []
     for policy, places in zip((found.one, found.other), witness.rules, strict=True):
-        texts = [escape(_rule_text(policy.source.text, place)) for place in places]
+        texts = [escape(_rule_text(policy.source, place)) for place in places]
         cells.append("<pre>" + ("\n\n".join(texts) or "no such rule") + "</pre>")
     return f'<table class="two"><tr><td>{cells[0]}</td><td>{cells[1]}</td></tr></table>'
 
 
-def _rule_text(source: str, place: str) -> str:
-    """The lines of a rule, from where it begins to where the next thing begins."""
-    number = place.rpartition(":")[2]
-    lines = source.splitlines()
-    if not number.isdigit() or not 0 < int(number) <= len(lines):
+def _rule_text(source: Source, place: str) -> str:
+    """The lines of a rule, from where it begins to where the next thing begins; of another file only the place."""
+    file, _, number = place.rpartition(":")
+    lines = source.text.splitlines()
+    if file != source.name or not number.isdigit() or not 0 < int(number) <= len(lines):
         return place
     start = int(number) - 1
     indent = len(lines[start]) - len(lines[start].lstrip())

@@ -12,11 +12,11 @@ from difflib import SequenceMatcher
 from attrs import field, frozen
 
 from attendrules.api import Policy
-from attendrules.resolve import Names, resolve
+from attendrules.compiler import compile_policy
+from attendrules.resolve import Names
 from attendrules.resolve.names import Placed
 from attendrules.source import Span
 from attendrules.syntax import nodes as n
-from attendrules.syntax import parse
 
 
 class Sort(enum.Enum):
@@ -63,7 +63,7 @@ class _Piece:
 
 def structure(one: Policy, other: Policy) -> tuple[Change, ...]:
     """Every difference between the texts of two policies: of rules first, in order of the second text."""
-    mine, theirs = (resolve(parse(each.source).file, each.source) for each in (one, other))
+    mine, theirs = (compile_policy(each.source, each.readings).names for each in (one, other))
     rules = _matched(list(_statements(mine)), list(_statements(theirs)))
     named = (change for table in TABLES for change in _by_name(list(table(mine)), list(table(theirs))))
     return (*rules, *named, *_header(one, other))
@@ -105,7 +105,7 @@ def _text(names: Names, span: Span) -> str:
 
 
 def _line(names: Names, span: Span) -> int:
-    return names.source.text.count("\n", 0, span.start) + 1
+    return int(names.place(span).rpartition(":")[2])
 
 
 def _matched(mine: list[_Piece], theirs: list[_Piece]) -> Iterator[Change]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -27,8 +26,8 @@ from attendrules.diagnostics import nearest
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.codes import code_sets
 from attendrules.domain.register import Register
-from attendrules.registers.writing import write_whole
 from attendrules.synth import generate
+from attendrules.whole import write_whole
 
 STYLES = {Verdict.PROVED: "green", Verdict.REFUTED: "red", Verdict.UNKNOWN: "yellow"}
 SIGNS = {Sort.ADDED: ("+", "green"), Sort.REMOVED: ("-", "red"), Sort.CHANGED: ("~", "yellow"), Sort.MOVED: (">", "cyan")}
@@ -133,7 +132,7 @@ def _write(found: Difference, output: str | None) -> None:
         click.echo(text)
         return
     try:
-        write_whole(Path(output), text)
+        write_whole(output, text)
     except OSError as error:
         stop(f"cannot write {output}: {error.strerror}")
     click.echo(f"{output}: {_tally(found)}")
