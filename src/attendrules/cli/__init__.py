@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "Find what is wrong or doubtful in a policy.",
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
+    "diff": "Compare two policies in text, in meaning and in effect.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
     "inputs": "Say what data a policy wants, and what waits without it.",
     "readings": "Show what a policy's document leaves open, and where it matters.",
