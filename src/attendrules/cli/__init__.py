@@ -14,6 +14,7 @@ import click
 from attendrules import __version__
 
 COMMANDS = {
+    "batch": "Say what is due to many pupils, without reasons.",
     "changes": "Say what has become of the decisions since an earlier moment.",
     "check": "Find what is wrong or doubtful in a policy.",
     "compare": "Put the same children under several policies.",
