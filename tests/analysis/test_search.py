@@ -23,7 +23,7 @@ from attendrules.analysis.stories import Child, Letter, Story
 
 def pairs(seed: int, sessions: int) -> list[tuple[Question, Calendar, Alphabet, Product]]:
     """The questions about two chance policies for which there is a machine."""
-    dice = random.Random(seed)  # noqa: S311 - the same each time
+    dice = random.Random(seed)
     calendar = chance.small_calendar(dice, sessions)
     one = chance.policy(dice)
     other = chance.changed(dice, one) if dice.random() < 0.7 else chance.policy(dice)
@@ -46,7 +46,7 @@ def _ready(question: Question, calendar: Calendar) -> tuple[Question, Calendar, 
 def test_the_machine_differs_when_the_reference_engine_does(seed: int) -> None:
     """On the same session, for registers by chance."""
     for question, calendar, letters, machine in pairs(seed, 12):
-        dice = random.Random(seed)  # noqa: S311 - the same each time
+        dice = random.Random(seed)
         start = dice.randrange(len(calendar))
         word = [dice.choice(letters.letters[session % 2]) for session in range(start, len(calendar))]
         for place in (0, -1):
@@ -82,7 +82,7 @@ def test_search_agrees_with_every_register_of_two_days(seed: int) -> None:
 def test_what_a_solver_proves_is_so_on_every_register(name: str, seed: int) -> None:
     """Rule by rule proves too little sometimes, too much never."""
     pytest.importorskip(MODULES[name])
-    dice = random.Random(seed)  # noqa: S311 - the same each time
+    dice = random.Random(seed)
     calendar = chance.small_calendar(dice, 4)
     one = chance.policy(dice, 1)
     plans = [parse_policy(chance.text(each)).plan for each in (one, [each.replace(">= 2", "> 1") for each in one])]
@@ -124,7 +124,7 @@ NEARLY = {
 @pytest.mark.parametrize("pair", NEARLY.values(), ids=NEARLY)
 def test_what_is_nearly_the_same_is_never_proved_equal(pair: tuple[str, str]) -> None:
     """Where an abstraction that leaves out too much would prove it."""
-    calendar = chance.small_calendar(random.Random(3), 8)  # noqa: S311 - the same each time
+    calendar = chance.small_calendar(random.Random(3), 8)
     plans = [parse_policy(f"policy small\n{text}").plan for text in pair]
     (question,) = [each for each in questions(*plans) if each.name == "A"]
     given = answer(question, calendar, 3)
