@@ -15,6 +15,7 @@ from attendrules.batch.frame import Frame
 from attendrules.batch.intervals import Intervals, joined
 from attendrules.domain.inputs import Event, Inputs, Said, Stated, whose
 from attendrules.engine.compare import OPERATORS
+from attendrules.engine.events import extent
 from attendrules.plan import model as p
 
 
@@ -80,12 +81,9 @@ class Told:
         """The sessions in which an event is known and in the window, at least in part."""
         if happened.result and event.result != happened.result:
             return
-        session_of, window = self.frame.calendar.session_of, self.frame.window(happened.window)
-        visible, first, last = (
-            self.visible(max(event.time, event.known)),
-            session_of(event.time),
-            session_of(event.ends or event.time),
-        )
+        window = self.frame.window(happened.window)
+        visible = self.visible(max(event.time, event.known))
+        first, last = extent(event, self.frame.calendar)
         if window.to_date:
             leaves = window.leaves[last] if last < len(window.leaves) else len(window.leaves)
             start = max(visible, first)
