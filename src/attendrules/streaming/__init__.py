@@ -1,0 +1,7 @@
+"""Streaming: one pupil's marks as they come, with a state that stays small."""
+
+from attendrules.streaming.entries import Confirmed, Due, Ended, Entry, Withdrawn, decided
+from attendrules.streaming.state import State, StateError
+from attendrules.streaming.stream import Stream
+
+__all__ = ["Confirmed", "Due", "Ended", "Entry", "State", "StateError", "Stream", "Withdrawn", "decided"]

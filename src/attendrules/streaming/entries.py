@@ -1,0 +1,183 @@
+"""What a stream says: something is due, a standing outcome has ended, or what was said is taken back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from attrs import evolve, field, frozen
+
+from attendrules.decisions import Change, Decision, Modality, Scope, Status, Subject
+from attendrules.domain.inputs import Inputs
+from attendrules.domain.register import Pupil
+from attendrules.domain.sessions import Session
+from attendrules.engine.marks import Track
+from attendrules.engine.now import Now
+from attendrules.engine.reasons import facts
+from attendrules.engine.walk import Walk, _figure
+from attendrules.plan import model as p
+
+if TYPE_CHECKING:
+    from attendrules.streaming.stream import Stream
+
+Key = tuple[int, int, int, str]
+"""The session, the step, the part of the step, and the outcome: no two entries of a pupil have the same."""
+
+RECODES = -1
+"""Stands for the step of what recodes do: they come before all steps."""
+
+LATCHES = 1 << 30
+"""Stands for the step of what ends with a session, after all steps."""
+
+
+@frozen(eq=False)
+class Seen:
+    """What could be seen when something became due, kept so that the reason can be told later."""
+
+    layers: Sequence[Mapping[int, str | None]]
+    layer: int
+    origin: int
+    inputs: Inputs
+    clock: dt.datetime | None
+    standing: frozenset[str]
+    issued: frozenset[str]
+    due: Mapping[str, list[int]]
+    waiting: Mapping[str, tuple[str, ...]]
+
+
+@frozen(slots=False, eq=False)
+class Due:
+    """Something that is due (or pending) to a pupil after a session.
+
+    It is small and quickly made; `decision` is all of it, with the reason.
+    """
+
+    stream: Stream = field(repr=False)
+    pupil: Pupil = field(repr=False)
+    session: int
+    """Its number in the calendar."""
+    step: int
+    part: int
+    outcome: str
+    status: Status
+    missing: tuple[str, ...]
+    source: p.Rule | p.BandRow | p.Recode = field(repr=False)
+    action: p.Action | None = field(repr=False)
+    entered: str
+    """For a recode: the code that it changed."""
+    seen: Seen = field(repr=False)
+
+    @property
+    def key(self) -> Key:
+        """What tells it from all other entries of the pupil."""
+        return self.session, self.step, self.part, self.outcome
+
+    @property
+    def comes(self) -> dt.datetime | None:
+        """The time of day at which its rule looks, if it has one."""
+        return self.seen.clock
+
+    @cached_property
+    def decision(self) -> Decision:
+        """The decision, with its reason."""
+        now = self._now()
+        walk = Walk(self.stream.plan, Subject(Scope.PUPIL, self.pupil.id), now)
+        more: dict[str, object] = {"modality": Modality.MUST}
+        if isinstance(self.source, p.Recode):
+            session = now.calendar.session(self.session)
+            more = {"modality": self.source.modality, "change": Change(session, self.entered, self.source.target)}
+        elif self.action is not None:
+            figures = tuple(_figure(each, walk) for each in self.action.figures)
+            more = {"modality": self.action.modality, "figures": figures, "missing": self.missing}
+        walk.decide(self.source, self.outcome, facts(self.source.condition, now), **more)
+        return walk.decisions[0]
+
+    def _now(self) -> Now:
+        seen, stream = self.seen, self.stream
+        entered, effective = (self._codes(layer) for layer in (0, seen.layer))
+        return Now(
+            stream.calendar,
+            stream.possible,
+            self.session,
+            (Track(stream.calendar, entered, effective, {}, self.session),),
+            self.pupil.id,
+            self.pupil.phase,
+            seen.inputs,
+            clock=seen.clock,
+            standing=set(seen.standing),
+            issued=set(seen.issued),
+            due={outcome: list(sessions) for outcome, sessions in seen.due.items()},
+            waiting=dict(seen.waiting),
+        )
+
+    def _codes(self, layer: int) -> list[str | None]:
+        return codes(self.stream.ordinary, self.seen.layers[layer], self.seen.origin, self.session)
+
+
+def codes(
+    ordinary: tuple[str | None, str | None], odd: Mapping[int, str | None], origin: int, last: int
+) -> list[str | None]:
+    """The codes of all sessions to `last`, from those that are not ordinary."""
+    before: list[str | None] = [None] * origin
+    return before + [odd.get(session, ordinary[session % 2]) for session in range(origin, last + 1)]
+
+
+@frozen
+class Ended:
+    """A standing outcome no longer holds after a session."""
+
+    session: int
+    """Its number in the calendar."""
+    step: int
+    part: int
+    outcome: str
+    ends: Session = field(eq=False)
+
+    @property
+    def key(self) -> Key:
+        """What tells it from all other entries of the pupil."""
+        return self.session, self.step, self.part, self.outcome
+
+
+@frozen
+class Withdrawn:
+    """What was said is taken back, because of something that became known later."""
+
+    entry: Due | Ended
+
+
+@frozen
+class Confirmed:
+    """What was said stays, with another reason, because of something that became known later."""
+
+    entry: Due
+
+
+Entry = Due | Ended | Withdrawn | Confirmed
+
+
+def decided(entries: Iterable[Entry]) -> tuple[Decision, ...]:
+    """The decisions that entries come to, in order: as a run over the whole register gives them."""
+    kept: dict[Key, Due | Ended] = {}
+    for entry in entries:
+        match entry:
+            case Withdrawn(taken):
+                del kept[taken.key]
+            case Confirmed(again):
+                kept[again.key] = again
+            case _:
+                kept[entry.key] = entry
+    made: list[Decision] = []
+    for key in sorted(kept):
+        entry = kept[key]
+        if isinstance(entry, Due):
+            made.append(entry.decision)
+        else:
+            made = [evolve(each, ends=entry.ends) if _is_open(each, entry.outcome) else each for each in made]
+    return tuple(made)
+
+
+def _is_open(decision: Decision, outcome: str) -> bool:
+    return decision.outcome == outcome and decision.ends is None and decision.status is Status.DUE

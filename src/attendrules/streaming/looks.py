@@ -1,0 +1,243 @@
+"""Looking at one step of the plan after a session: what becomes due, what holds, what has ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from attendrules.decisions import Status
+from attendrules.domain.sessions import Period
+from attendrules.engine.windows import later
+from attendrules.plan import model as p
+from attendrules.streaming.conditions import lacking
+from attendrules.streaming.entries import LATCHES, Due, Ended, Seen
+
+if TYPE_CHECKING:
+    from attendrules.streaming.state import State
+
+
+@define
+class Memory:
+    """What a step remembers between two looks; a step that is idle remembers nothing."""
+
+    state: Status | None = None
+    looked_in: int | None = None
+    fired_in: dict[int, int | None] = field(factory=dict)
+    """For each action that has its turn once in a period: the period of the last turn."""
+    band: str | None = None
+
+    def copy(self) -> Memory:
+        """Another one with the same in it."""
+        return Memory(self.state, self.looked_in, dict(self.fired_in), self.band)
+
+
+def look(state: State, index: int) -> None:
+    """Look at a step whose moment has come."""
+    step = state.stream.plan.steps[index]
+    if isinstance(step, p.Band):
+        _look_at_band(state, index, step)
+        return
+    if isinstance(step.moment, p.Clock):
+        state.clock = dt.datetime.combine(state.calendar.days[state.at // 2], step.moment.time)
+        _look_at_rule(state, index, step)
+        state.clock = None
+    else:
+        _look_at_rule(state, index, step)
+
+
+def _look_at_band(state: State, index: int, band: p.Band) -> None:
+    rows = state.stream.bands[index]
+    year = state.calendar.period(Period.YEAR, state.at)
+    found = None
+    for number, unit in enumerate(rows):
+        holds = unit.truth(state)
+        state.rests(unit.bit, holds)
+        if holds is True:
+            found = number
+            break
+    for unit in rows[len(rows) if found is None else found + 1 :]:
+        state.sleeps(unit.bit)
+    memory = state.memory.get(index)
+    outcome = None if found is None else band.rows[found].outcome
+    if memory is None:
+        if found is None:
+            return
+        memory = state.memory[index] = Memory()
+    elif outcome == memory.band and year == memory.looked_in:
+        return
+    if memory.band is not None:
+        stand(state, index, 0, memory.band, holds=False)
+    if found is not None:
+        row = band.rows[found]
+        decide(state, index, 1, row, row.outcome)
+        stand(state, index, 2, row.outcome, holds=True)
+    memory.band, memory.looked_in = outcome, year
+
+
+def _look_at_rule(state: State, index: int, rule: p.Rule) -> None:
+    unit = state.stream.units[index]
+    holds = unit.truth(state)
+    lacks = lacking(state, rule.condition, state.stream.truths) if holds is None else ()
+    status = Status.DUE if holds else Status.PENDING if lacks else None
+    memory = state.memory.get(index)
+    if memory is None:
+        if status is None:
+            if unit.each or unit.still:
+                state.rests(unit.bit, holds)
+            return
+        memory = state.memory[index] = Memory()
+        state.idle &= ~unit.bit
+    afresh = None if rule.afresh is None else state.calendar.period(rule.afresh, state.at)
+    if afresh != memory.looked_in or isinstance(rule.moment, p.Delay):
+        memory.state = None
+    memory.looked_in = afresh
+    if status is None and state.idle & unit.bit:
+        if unit.each or unit.still:
+            state.rests(unit.bit, holds)
+        return
+    for number, action in enumerate(rule.actions):
+        _act(state, index, rule, number, status, lacks)
+        _wait(state, action.outcome, lacks if status is Status.PENDING else ())
+    memory.state = status
+    _settle_down(state, index, rule, holds, status)
+
+
+def _settle_down(state: State, index: int, rule: p.Rule, holds: bool | None, status: Status | None) -> None:  # noqa: FBT001
+    unit, memory = state.stream.units[index], state.memory[index]
+    idle = status is None and not any(index in state.held_by.get(action.outcome, ()) for action in rule.actions)
+    if idle:
+        state.idle |= unit.bit
+        if not memory.fired_in:
+            del state.memory[index]
+    else:
+        state.idle &= ~unit.bit
+    if idle and (unit.each or unit.still):
+        state.rests(unit.bit, holds)
+    elif unit.simple and unit.each and holds is not None and status is not Status.PENDING:
+        state.rests(unit.bit, holds)
+    else:
+        state.wakes(unit.bit)
+
+
+def _act(state: State, index: int, rule: p.Rule, number: int, status: Status | None, lacks: tuple[str, ...]) -> None:
+    action, memory = rule.actions[number], state.memory[index]
+    frequency = action.frequency
+    turn = None if frequency.period is None else state.calendar.period(frequency.period, state.at)
+    kept = turn is not None and memory.fired_in.get(number) == turn
+    held = index in state.latched.get(action.outcome, {})
+    if _fires(status, memory.state, frequency) and not kept and not held:
+        decide(state, index, 2 * number, rule, action.outcome, lacks, action)
+        if status is Status.DUE:
+            if turn is not None:
+                memory.fired_in[number] = turn
+            if frequency.outcome:
+                state.latched.setdefault(action.outcome, {})[index] = frequency.outcome
+    lasts = (kept and frequency.word == "until") or index in state.latched.get(action.outcome, {})
+    stand(state, index, 2 * number + 1, action.outcome, holds=status is Status.DUE or lasts)
+
+
+def _fires(status: Status | None, before: Status | None, frequency: p.Frequency) -> bool:
+    """Whether an action fires: on becoming due, or each time if it repeats; what waits is said once."""
+    if status is Status.PENDING:
+        return before is None
+    repeats = frequency.word != "rising" and not frequency.outcome
+    return status is Status.DUE and (repeats or before is not Status.DUE)
+
+
+def _wait(state: State, outcome: str, lacks: tuple[str, ...]) -> None:
+    """Note whether an outcome waits for inputs; one that is due anyway does not."""
+    before = state.waiting.get(outcome)
+    if lacks and outcome not in state.issued:
+        state.waiting[outcome] = lacks
+    else:
+        state.waiting.pop(outcome, None)
+    if state.waiting.get(outcome) != before:
+        state.stirs(outcome)
+
+
+def decide(
+    state: State,
+    step: int,
+    part: int,
+    source: p.Rule | p.BandRow | p.Recode,
+    outcome: str,
+    missing: tuple[str, ...] = (),
+    action: p.Action | None = None,
+    layer: int | None = None,
+    entered: str = "",
+) -> None:
+    """Say that something is due, or pending."""
+    status = Status.PENDING if missing else Status.DUE
+    seen = Seen(
+        state.layers,
+        state.stream.last_layer if layer is None else layer,
+        state.origin,
+        state.inputs,
+        state.clock,
+        frozenset(state.standing) if layer is None else frozenset(),
+        frozenset(state.issued) if layer is None else frozenset(),
+        {name: list(sessions) for name, sessions in state.due.items()} if layer is None else {},
+        dict(state.waiting) if layer is None else {},
+    )
+    due = Due(state.stream, state.pupil, state.at, step, part, outcome, status, missing, source, action, entered, seen)
+    state.said.append(due)
+    if status is Status.DUE:
+        state.issued.add(outcome)
+        state.due[outcome] = [state.at]
+        state.stirs(outcome)
+        _start_delays(state, outcome)
+
+
+def _start_delays(state: State, outcome: str) -> None:
+    for index in state.stream.delays.get(outcome, ()):
+        step = state.stream.plan.steps[index]
+        moment = step.moment if isinstance(step, p.Rule) else None
+        if isinstance(moment, p.Delay):
+            session = later(state.calendar, state.at, moment)
+            state.calls(session, 1 << index)
+
+
+def stand(state: State, step: int, part: int, outcome: str, *, holds: bool, place: int | None = None) -> None:
+    """Note that a standing outcome holds, or no longer holds, by one step.
+
+    `place` is where an end comes among the entries of a session, if not with the step.
+    """
+    if not state.stream.plan.outcomes[outcome].standing:
+        return
+    by = state.held_by.get(outcome)
+    if holds:
+        if by is None:
+            state.held_by[outcome] = {step}
+        else:
+            by.add(step)
+        if outcome not in state.standing:
+            state.standing.add(outcome)
+            state.stirs(outcome)
+    elif by:
+        by.discard(step)
+        if not by:
+            del state.held_by[outcome]
+            state.standing.discard(outcome)
+            state.stirs(outcome)
+            state.said.append(Ended(state.at, step if place is None else place, part, outcome, state.calendar.session(state.at)))
+
+
+def end(state: State) -> None:
+    """Leave a session: what was to hold until something became due holds no longer."""
+    if state.latched and state.issued:
+        number = 0
+        for outcome, latches in list(state.latched.items()):
+            for step in [step for step, until in latches.items() if until in state.issued]:
+                del latches[step]
+                stand(state, step, number, outcome, holds=False, place=LATCHES)
+                state.wakes(state.stream.units[step].bit)
+                number += 1
+            if not latches:
+                del state.latched[outcome]
+    for outcome in state.issued:
+        state.wakes(state.stream.asks.get(outcome, 0))
+    for outcome in state.waiting:
+        if not state.stream.plan.outcomes[outcome].standing:
+            state.wakes(state.stream.asks.get(outcome, 0))

@@ -1,0 +1,353 @@
+"""A plan over a calendar, made ready for marks that come one at a time.
+
+Everything that is the same for all pupils is found here, and most of it only when it is
+first needed: which steps a session calls for, which of them a mark can move, and what
+each mark adds to the series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from attrs import define, field, frozen
+
+from attendrules.domain.calendar import Calendar
+from attendrules.domain.codes import POSSIBLE
+from attendrules.domain.sessions import Half, Period
+from attendrules.engine.windows import bounds, comes
+from attendrules.plan import model as p
+from attendrules.streaming.conditions import Truth, truth
+from attendrules.streaming.measures import of_calendar
+from attendrules.streaming.moves import Coming, World, settled_by_mark, ways
+from attendrules.streaming.series import Question
+
+EACH = p.EndOf(Period.SESSION)
+ORDINARY = ("/", "\\")
+"""The mark of nearly every morning, and of nearly every afternoon."""
+
+
+@frozen(eq=False)
+class Unit:
+    """One condition that can be looked at by itself: that of a rule, or of a row of a band.
+
+    `bit` stands for it in masks. `each` says that it is looked at in each session;
+    `simple`, that a look changes nothing unless its truth has changed.
+    """
+
+    bit: int
+    condition: p.Condition | None
+    truth: Truth
+    each: bool
+    simple: bool
+    turns: frozenset[Period]
+    """With each of these periods a look can make a difference whatever the truth."""
+    still: bool = False
+    """Whether neither marks nor the calendar can move its truth."""
+    afresh: Period | None = None
+
+
+@frozen(eq=False)
+class Recoding:
+    """A recode, made ready, in its stratum."""
+
+    recode: p.Recode
+    truth: Truth
+
+    def concerns(self, session: int, code: str) -> bool:
+        """Whether it is about such a mark."""
+        half = self.recode.half
+        return code in self.recode.sources and (half is None or half.index == session % 2)
+
+
+@frozen(eq=False)
+class Kind:
+    """What a session is, apart from its mark: which moments come, which windows slide.
+
+    `looks` are the units that it calls for; those of a `Delay` come when they come.
+    """
+
+    number: int
+    looks: int
+    coming: Coming
+    begins: frozenset[Period]
+
+    @property
+    def boundary(self) -> bool:
+        """Whether a half term begins."""
+        return Period.HALF_TERM in self.begins
+
+
+Effect = tuple[int, int, int]
+"""Which units can rise, which can fall, and which are false because of the mark alone."""
+
+
+@define(eq=False)
+class Stream:
+    """A plan over a calendar, ready for marks.
+
+    `recorded` are the names of the events that somebody records: of others it is not
+    known whether they happen.
+    """
+
+    plan: p.Plan
+    calendar: Calendar
+    recorded: frozenset[str] = frozenset()
+    possible: frozenset[str] = field(init=False)
+    questions: dict[Question, int] = field(init=False, factory=dict)
+    strata: list[list[Recoding]] = field(init=False, factory=list)
+    units: list[Unit] = field(init=False, factory=list)
+    bands: dict[int, list[Unit]] = field(init=False, factory=dict)
+    """The rows of each band, by the number of its step."""
+    asks: dict[str, int] = field(init=False, factory=dict)
+    """The units that ask about an outcome, a fact or an event."""
+    delays: dict[str, list[int]] = field(init=False, factory=dict)
+    """The steps that come so long after an outcome or event."""
+    kinds: list[Kind | None] = field(init=False)
+    """The kind of each session, once it has been found."""
+    ordinary: tuple[str | None, str | None] = field(init=False)
+    kind_of: list[int] = field(init=False)
+    """The number of the kind of each session; 0 as long as nobody has found it."""
+    _known_kinds: dict[object, Kind] = field(init=False, factory=dict)
+    _effects: dict[tuple[int, str | None, str | None], Effect] = field(init=False, factory=dict)
+    _odd: dict[tuple[int, str | None], tuple[int, ...]] = field(init=False, factory=dict)
+    _odd_days: dict[tuple[int, str | None, str | None], tuple[int, ...]] = field(init=False, factory=dict)
+    _windows: tuple[p.Window, ...] = field(init=False)
+    truths: dict[int, Truth] = field(init=False, factory=dict)
+    """The truth of every part of every condition that can wait for inputs, by its identity."""
+    steps: int = field(init=False)
+    """The bits of all steps."""
+    band_bits: int = field(init=False)
+    rows: list[tuple[int, int]] = field(init=False)
+    """The bit of each band, and the bits of its rows."""
+
+    def __attrs_post_init__(self) -> None:
+        plan = self.plan
+        self.possible = plan.codes.in_category(*POSSIBLE)
+        self.ordinary = ORDINARY if self._alike() else (None, None)
+        self.kinds = [None] * len(self.calendar)
+        self.kind_of = [0] * len(self.calendar)
+        for layer, (_, stratum) in enumerate(groupby(plan.recodes, key=lambda recode: recode.stratum)):
+            self.strata.append([Recoding(each, truth(self, each.condition, layer, alone=True)) for each in stratum])
+        self._add_steps()
+        found = (each for unit in self.units for each in windows_of(unit.condition))
+        self.steps = (1 << len(plan.steps)) - 1
+        self.band_bits = sum(1 << index for index in self.bands)
+        self.rows = [(1 << index, sum(row.bit for row in rows)) for index, rows in self.bands.items()]
+        for condition in conditions(plan):
+            self.truths |= {id(part): truth(self, part, self.last_layer) for part in p.parts(condition)}
+        self._windows = tuple(dict.fromkeys(each for each in found if of_calendar(each)))
+
+    # ---- making ready --------------------------------------------------------------------
+
+    def _alike(self) -> bool:
+        """Whether every class of marks that the plan is about has both ordinary marks, or neither."""
+        morning, afternoon = ORDINARY
+        return all((morning in codes) is (afternoon in codes) for codes in (*self._classes(), self.possible))
+
+    def _classes(self) -> Iterator[frozenset[str]]:
+        for condition in conditions(self.plan):
+            for part in p.parts(condition):
+                match part:
+                    case p.Test(value) | p.ThanEarlier(value):
+                        yield value.codes
+                        yield value.possible if isinstance(value, p.Share) else frozenset()
+                    case _:
+                        pass
+
+    def series(self, question: Question) -> tuple[int, bool]:
+        """The number of a series, and its answer for an ordinary session or day."""
+        number = self.questions.setdefault(question, len(self.questions))
+        return number, self.answer(question)
+
+    def answer(self, question: Question) -> bool:
+        """What a series tells of an ordinary session or day; no if none is ordinary."""
+        morning, afternoon = self.ordinary
+        return question.of_day(morning, afternoon) if question.of_days else question.of_session(morning)
+
+    @property
+    def last_layer(self) -> int:
+        """The layer of the marks as they count."""
+        return len(self.strata)
+
+    def _add_steps(self) -> None:
+        steps = self.plan.steps
+        for index, step in enumerate(steps):
+            condition = None if isinstance(step, p.Band) else step.condition
+            self.units.append(self._unit(1 << index, step, condition))
+        for index, step in enumerate(steps):
+            if isinstance(step, p.Band):
+                self.bands[index] = [self._unit(0, step, row.condition) for row in step.rows]
+            elif isinstance(step.moment, p.Delay):
+                self.delays.setdefault(step.moment.after, []).append(index)
+        for index, rows in self.bands.items():
+            first = len(self.units)
+            rows[:] = [evolved(row, 1 << (first + number)) for number, row in enumerate(rows)]
+            self.units += rows
+            for row in rows:
+                for name in asked_about(row.condition):
+                    self.asks[name] = self.asks.get(name, 0) | 1 << index
+        for unit in self.units:
+            for name in asked_about(unit.condition):
+                self.asks[name] = self.asks.get(name, 0) | unit.bit
+
+    def _unit(self, bit: int, step: p.Step, condition: p.Condition | None) -> Unit:
+        ready = truth(self, condition, self.last_layer)
+        if isinstance(step, p.Band):
+            return Unit(bit, condition, ready, each=True, simple=True, turns=frozenset({Period.YEAR}))
+        turns = frozenset(action.frequency.period for action in step.actions if action.frequency.period is not None)
+        return Unit(bit, condition, ready, step.moment == EACH, self._simple(step), turns, is_still(condition, self.recorded), step.afresh)
+
+    def _simple(self, rule: p.Rule) -> bool:
+        if any(action.frequency.word == "every" for action in rule.actions):
+            return False
+        made = [name for step in self.plan.steps for name in makes(step)]
+        alone = all(made.count(action.outcome) == 1 for action in rule.actions)
+        return alone or not any(can_wait(each) for each in conditions(self.plan))
+
+    # ---- sessions ------------------------------------------------------------------------
+
+    def kind(self, session: int) -> Kind:
+        """What a session is, apart from its mark."""
+        return self.kinds[session] or self._find_kind(session)
+
+    def _find_kind(self, session: int) -> Kind:
+        calendar = self.calendar
+        begins = frozenset(period for period in Period if calendar.start_of(period, calendar.period(period, session)) == session)
+        slid = frozenset(window for window in self._windows if self._slides(window, session))
+        new_half_term = session == 0 or calendar.half_term_of_year(session) != calendar.half_term_of_year(session - 1)
+        looks = 0
+        for step, unit in zip(self.plan.steps, self.units, strict=False):
+            if isinstance(step, p.Rule) and not isinstance(step.moment, p.Delay) and comes(step.moment, calendar, session):
+                looks |= unit.bit
+        for row in (row for rows in self.bands.values() for row in rows):
+            looks |= row.bit
+        half = Half.PM if session % 2 else Half.AM
+        key = (half, slid, new_half_term, looks, begins)
+        kind = self._known_kinds.get(key)
+        if kind is None:
+            number = len(self._known_kinds) + 1
+            kind = self._known_kinds[key] = Kind(number, looks, Coming(half, slid, new_half_term, None, None), begins)
+        self.kinds[session] = kind
+        self.kind_of[session] = kind.number
+        return kind
+
+    def _slides(self, window: p.Window, session: int) -> bool:
+        if session == 0:
+            return True
+        now, before = (bounds(window, self.calendar, each, {}) for each in (session, session - 1))
+        return now != before if isinstance(window, p.Previous) else now[0] != before[0]
+
+    def effect(self, kind: Kind, entered: str | None, effective: str | None) -> Effect:
+        """What a mark in a session of a kind can do to the truth of each unit."""
+        key = (kind.number, entered, effective)
+        return self._effects.get(key) or self._effects.setdefault(key, self._find_effect(kind, entered, effective))
+
+    def _find_effect(self, kind: Kind, entered: str | None, effective: str | None) -> Effect:
+        coming = Coming(kind.coming.half, kind.coming.slid, kind.coming.new_half_term, entered, effective)
+        world = World(self.possible, self.recorded)
+        rise = fall = false = 0
+        for unit in self.units:
+            rises, falls = ways(unit.condition, coming, world)
+            turns = not unit.turns.isdisjoint(kind.begins)
+            rise |= unit.bit if rises or turns else 0
+            fall |= unit.bit if falls or turns or unit.afresh in kind.begins else 0
+            false |= unit.bit if settled_by_mark(unit.condition, effective) is False else 0
+        return rise, fall, false
+
+    # ---- marks ---------------------------------------------------------------------------
+
+    def odd(self, layer: int, code: str | None) -> tuple[int, ...]:
+        """The series of sessions of a layer to which a mark is not as an ordinary one is."""
+        key = (layer, code)
+        found = self._odd.get(key)
+        if found is None:
+            found = self._odd[key] = tuple(
+                number
+                for question, number in self.questions.items()
+                if question.layer == layer and not question.of_days and question.of_session(code) is not self.answer(question)
+            )
+        return found
+
+    def odd_days(self, layer: int, morning: str | None, afternoon: str | None) -> tuple[int, ...]:
+        """The series of days of a layer to which a day is not as an ordinary one is."""
+        key = (layer, morning, afternoon)
+        found = self._odd_days.get(key)
+        if found is None:
+            found = self._odd_days[key] = tuple(
+                number
+                for question, number in self.questions.items()
+                if question.layer == layer
+                and question.of_days
+                and question.of_day(morning, afternoon) is not self.answer(question)
+            )
+        return found
+
+
+def evolved(unit: Unit, bit: int) -> Unit:
+    """A unit with its bit."""
+    return Unit(bit, unit.condition, unit.truth, unit.each, unit.simple, unit.turns, unit.still, unit.afresh)
+
+
+def conditions(plan: p.Plan) -> Iterator[p.Condition | None]:
+    """Every condition of a plan that is about pupils."""
+    for recode in plan.recodes:
+        yield recode.condition
+    for step in plan.steps:
+        if isinstance(step, p.Band):
+            yield from (row.condition for row in step.rows)
+        else:
+            yield step.condition
+
+
+def makes(step: p.Step) -> Iterable[str]:
+    """The outcomes that a step can make due."""
+    return [row.outcome for row in step.rows] if isinstance(step, p.Band) else [action.outcome for action in step.actions]
+
+
+def can_wait(condition: p.Condition | None) -> bool:
+    """Whether a condition can be unknown for want of a fact or an event."""
+    sure = p.AllOf | p.AnyOf | p.Negated | p.Test | p.MarkTest | p.HalfTermTest | p.PhaseTest | p.ThanEarlier | p.Standing | p.Issued
+    return any(not isinstance(part, sure) for part in p.parts(condition))
+
+
+def is_still(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
+    """Whether only facts and outcomes move the truth of a condition, so that it need not be looked at before they do."""
+    by_others = p.AllOf | p.AnyOf | p.Negated | p.FactTest | p.PhaseTest | p.Standing | p.Issued
+    return condition is not None and all(
+        isinstance(part, by_others) or (isinstance(part, p.Happened) and part.event not in recorded) for part in p.parts(condition)
+    )
+
+
+def windows_of(condition: p.Condition | None) -> Iterator[p.Window]:
+    """The windows that a condition looks at."""
+    for part in p.parts(condition):
+        match part:
+            case p.Test(value) | p.ThanEarlier(value):
+                yield value.window
+            case p.Happened(window=window):
+                yield window
+            case _:
+                pass
+
+
+def asked_about(condition: p.Condition | None) -> Iterator[str]:
+    """The outcomes, facts and events that a condition hangs on."""
+    for part in p.parts(condition):
+        match part:
+            case p.Standing(name) | p.Issued(name) | p.FactTest(name):
+                yield name
+            case p.Happened(event=name):
+                yield name
+            case p.ThanEarlier(outcome=name):
+                yield name
+            case _:
+                pass
+    for window in windows_of(condition):
+        if isinstance(window, p.SinceOutcome):
+            yield window.outcome
+
+
+def by_number(found: Mapping[int, int]) -> int:
+    """The earliest session of a timetable; far beyond any calendar if it is empty."""
+    return min(found, default=1 << 60)
