@@ -182,7 +182,8 @@ def _lines(text: str) -> list[str]:
 
 def is_a(kind: str, line: str) -> bool:
     """Whether a line is a part of a rule of the kind that it is said to be."""
-    return any(not any(finding.is_error for finding in check(each.format(line))) for each in PARTS[kind])
+    rules = (f"event notice_served\n{each.format(line)}" for each in PARTS[kind])
+    return any(not any(finding.is_error for finding in check(each)) for each in rules)
 
 
 @contextlib.contextmanager

@@ -201,11 +201,10 @@ def test_since_an_outcome_counts_only_what_came_after():
         ("2 school days after call then log X", "AR130", "call"),
         ("event call is good or bad\nwhen there is a call which is fair today then log X", "AR131", "fair"),
         ("event call\n2 weeks after call then log X", "AR204", "2 weeks after call"),
-        (
-            "fact rich\nfor each class when the pupil is rich then log X",
-            "AR120",
-            "for each class when the pupil is rich then log X",
-        ),
+        ("number calls\nwhen the number of call >= 3 then log X", "AR130", "call"),
+        ("when absent sessions since call >= 3 then log X", "AR130", "call"),
+        ("when absent sessions within 3 school days of call >= 3 then log X", "AR130", "call"),
+        ("when absent sessions in the last 3 school days after call >= 3 then log X", "AR130", "call"),
     ],
 )
 def test_what_is_not_declared_is_found(rules: str, code: str, underlined: str):

@@ -54,7 +54,11 @@ def test_an_event_may_be_said_to_be_recorded_though_there_is_none():
         ("Ada,reason,2022-09-05,,ill", "AR623", "the event `reason` has no result `ill`"),
         ("Ada,home_call,2022-09-05,,", "AR623", "the value is missing"),
         ("Ada,settled,2022-09-05,,perhaps", "AR623", "`settled` is a fact, and `perhaps` is no answer"),
-        ("Bo,settled,2022-09-05,,no", "AR623", "`settled` of Bo is yes at the same time, by an earlier row"),
+        (
+            "Bo,settled,2022-09-05,,no",
+            "AR623",
+            "`settled` of Bo is no here, and something else at the same time in an earlier row",
+        ),
         ("Ada,reason,2022-09-05", "AR612", "the row has 3 fields, too few"),
         ('"Ada,reason,2022-09-05,,', "AR612", "a quotation mark is out of place"),
     ],

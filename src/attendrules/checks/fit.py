@@ -60,8 +60,7 @@ def _dates(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
 
 
 def _inputs(plan: p.Plan, inputs: Inputs) -> Iterator[Diagnostic]:
-    stated = {name for facts in inputs.facts.values() for name in facts}
-    missing = [name for name in plan.inputs if name not in stated | inputs.recorded]
+    missing = [name for name in plan.inputs if name not in inputs.told]
     if missing:
         message = f"nobody recorded what the policy asks for: {', '.join(missing)}"
         advice = "rules that hang on them wait, or are never started; give a file of facts and events"

@@ -63,7 +63,7 @@ def _asked_outcomes(names: Names) -> Iterator[n.Name]:
             if isinstance(part, n.Holds | n.IsDue | n.ThanEarlier):
                 yield part.outcome
         if isinstance(statement, n.Rule):
-            if isinstance(statement.moment, n.Delay) and statement.moment.after.text.isupper():
+            if isinstance(statement.moment, n.Delay) and statement.moment.after and statement.moment.after.text.isupper():
                 yield statement.moment.after
             for action in statement.actions:
                 if isinstance(action, n.Action) and action.frequency is not None and action.frequency.outcome is not None:

@@ -43,7 +43,7 @@ def command(policy: str, form: str) -> None:
 
 
 def _values(asked: Input) -> tuple[str, ...]:
-    return ("yes", "no") if asked.kind == "fact" else asked.results
+    return {"fact": ("yes", "no"), "number": ("a number",)}.get(asked.kind, asked.results)
 
 
 def _as_dict(asked: Input) -> dict[str, object]:

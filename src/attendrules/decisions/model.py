@@ -15,6 +15,7 @@ class Modality(enum.Enum):
     """How binding a rule is on the school."""
 
     MUST = "must"
+    CONSIDER = "must consider"
     SHOULD = "should"
     MAY = "may"
 
@@ -34,6 +35,7 @@ class Scope(enum.Enum):
     """Whom a decision is about."""
 
     PUPIL = "pupil"
+    PARENT = "parent"
     CLASS = "class"
     YEAR_GROUP = "year group"
     PHASE = "phase"

@@ -121,12 +121,20 @@ class Calendar:
         """The first session that is not over at a time; the number after the last if every one is.
 
         A morning is over at 12:30 and an afternoon at midnight, so what happens at the
-        weekend belongs to Monday morning.
+        weekend belongs to Monday morning. What was before the August in which the calendar
+        begins belongs to no session of it: -1.
         """
+        if time.date() < self._begins:
+            return -1
         day = bisect_left(self.days, time.date())
         if day == len(self.days) or self.days[day] != time.date():
             return 2 * day
         return 2 * day + int(time.time() > NOON)
+
+    @cached_property
+    def _begins(self) -> dt.date:
+        first = self.days[0] if self.days else dt.date.min
+        return dt.date(first.year - (first.month < 8), 8, 1) if self.days else first
 
     def ends(self, number: int) -> dt.datetime:
         """The time at which a session is over."""

@@ -37,6 +37,8 @@ class Pupil:
     left: dt.date | None = None
     phase: str | None = None
     """As in `Early Years` or `Key Stage 2`."""
+    parents: tuple[str, ...] = ()
+    """By any names, as long as they are different ones."""
 
 
 def _pupils(pupils: Mapping[str, Pupil]) -> Mapping[str, Pupil]:

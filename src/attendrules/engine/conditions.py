@@ -7,20 +7,14 @@ stated and an event that nobody records are not known: what hangs on them is unk
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from fractions import Fraction
+import datetime as dt
+from collections.abc import Iterable, Iterator
 
+from attrs import evolve
+
+from attendrules.engine.compare import OPERATORS
 from attendrules.engine.now import Now
 from attendrules.plan import model as p
-
-OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "=": operator.eq,
-}
 
 
 def truth(condition: p.Condition | None, now: Now) -> bool | None:
@@ -35,9 +29,9 @@ def truth(condition: p.Condition | None, now: Now) -> bool | None:
         case p.Negated(part):
             return _not(truth(part, now))
         case p.Standing(outcome):
-            return outcome in now.standing or (None if outcome in now.waiting else False)
+            return now.holds(outcome) or (None if now.waits(outcome) else False)
         case p.Issued(outcome):
-            return outcome in now.issued or (None if outcome in now.waiting else False)
+            return now.is_due(outcome) or (None if now.waits(outcome) else False)
         case _:
             return _leaf(condition, now)
 
@@ -48,7 +42,7 @@ def _leaf(condition: p.Condition, now: Now) -> bool | None:
             number = now.amount(condition.value).value
             return None if number is None else OPERATORS[condition.operator](number, condition.threshold)
         case p.MarkTest(codes, _):
-            return (now.tracks[0].effective[now.session] or "") in codes
+            return (now.tracks[0].effective[now.session if now.mark is None else now.mark] or "") in codes
         case p.HalfTermTest(number):
             return now.calendar.half_term_of_year(now.session) == number
         case p.PhaseTest(phase):
@@ -56,7 +50,15 @@ def _leaf(condition: p.Condition, now: Now) -> bool | None:
         case p.FactTest(fact):
             return now.inputs.fact(now.pupil, fact, now.time)
         case p.Happened(event):
-            return None if event not in now.inputs.recorded else bool(now.events(condition)) is not condition.none
+            known = event in now.inputs.recorded
+            return OPERATORS[condition.operator](len(now.events(condition)), condition.number) if known else None
+        case p.NumberTest(number):
+            said = now.inputs.number(now.pupil, number, now.time)
+            return None if said is None else OPERATORS[condition.operator](said, condition.threshold)
+        case p.ArrivalTest(first, last):
+            return _arrived(now, first, last)
+        case p.RollTest(leaves):
+            return _on_the_edge(now, leaves=leaves)
         case p.ThanEarlier():
             return _than_earlier(condition, now)
         case p.Best():
@@ -80,9 +82,10 @@ def _not(value: bool | None) -> bool | None:  # noqa: FBT001 - it reads as the w
 
 
 def _than_earlier(condition: p.ThanEarlier, now: Now) -> bool | None:
-    if not now.due.get(condition.outcome):
+    due = now.outcomes_due(condition.outcome)
+    if not due:
         return None
-    before = now.amount(condition.value, now.due[condition.outcome][-1]).value
+    before = now.at(max(due)).amount(condition.value).value
     after = now.amount(condition.value).value
     if before is None or after is None:
         return None
@@ -94,9 +97,28 @@ def _best(condition: p.Best, now: Now) -> bool | None:
     if mine is None or (condition.in_phase and now.phase is None):
         return None
     rivals = [group for group in now.rivals if not condition.in_phase or group.phase == now.phase]
-    values = (Now(now.calendar, now.possible, now.session, group.tracks).amount(condition.value).value for group in rivals)
+    values = (evolve(now, tracks=group.tracks).amount(condition.value).value for group in rivals)
     known = [value for value in values if value is not None]
     return mine == (max(known) if condition.best else min(known))
+
+
+def _arrived(now: Now, first: dt.time | None, last: dt.time | None) -> bool | None:
+    mark = now.tracks[0].marks.get(now.session)
+    if mark is None or mark.arrival is None:
+        return None
+    minute = mark.arrival.replace(second=0, microsecond=0)
+    return (first is None or first <= minute) and (last is None or minute <= last)
+
+
+def _on_the_edge(now: Now, *, leaves: bool) -> bool:
+    """Whether this is the pupil's last session on the roll, or the first; false where no day is noted."""
+    days, session = now.calendar.days, now.session
+    edge = now.left if leaves else now.joined
+    if edge is None:
+        return False
+    if leaves:
+        return days[session // 2] <= edge and (session + 1 == 2 * len(days) or days[(session + 1) // 2] > edge)
+    return days[session // 2] >= edge and (session == 0 or days[(session - 1) // 2] < edge)
 
 
 def missing(condition: p.Condition | None, now: Now) -> tuple[str, ...]:
@@ -119,12 +141,12 @@ def _missing(condition: p.Condition, now: Now, *, wanted: bool) -> Iterator[tupl
                 yield from _missing(part, now, wanted=wanted)
         case p.Negated(part):
             yield from _missing(part, now, wanted=not wanted)
-        case p.FactTest(name):
+        case p.FactTest(name) | p.NumberTest(name):
             yield name, False
         case p.Happened(name):
-            yield name, condition.none is not wanted
+            yield name, condition.wants_none is not wanted
         case p.Standing(outcome) | p.Issued(outcome):
-            for name in now.waiting[outcome]:
+            for name in now.waits(outcome):
                 yield name, False
         case _:
             pass

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from attendrules.decisions import Decision, Scope, Subject
-from attendrules.domain.codes import POSSIBLE
+from attendrules.domain.codes import ABSENT, POSSIBLE
+from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Pupil, Register
 from attendrules.engine.marks import Track
 from attendrules.engine.now import Group, Now
@@ -16,7 +17,9 @@ OnRoll = Mapping[str, tuple[int, int]]
 """For each pupil the first and last session in which things can be due."""
 
 
-def decide_groups(plan: p.Plan, register: Register, tracks: Mapping[str, Track], on_roll: OnRoll) -> Iterator[Decision]:
+def decide_groups(
+    plan: p.Plan, register: Register, tracks: Mapping[str, Track], on_roll: OnRoll, inputs: Inputs
+) -> Iterator[Decision]:
     """The decisions of group rules, scope by scope; a group's measures pool the tracks of its pupils."""
     for scope in (Scope.CLASS, Scope.YEAR_GROUP, Scope.PHASE, Scope.SCHOOL):
         rules = [rule for rule in plan.group_rules if rule.scope is scope]
@@ -24,9 +27,10 @@ def decide_groups(plan: p.Plan, register: Register, tracks: Mapping[str, Track],
         groups = {name: Group([tracks[each.id] for each in pupils], _phase(pupils)) for name, pupils in members.items()}
         for name, pupils in members.items():
             looked_at = [on_roll[pupil.id] for pupil in pupils]
-            possible = plan.codes.in_category(*POSSIBLE)
-            group = groups[name]
-            now = Now(register.calendar, possible, 0, group.tracks, phase=group.phase, rivals=list(groups.values()))
+            possible, absent = (plan.codes.in_category(*categories) for categories in (POSSIBLE, ABSENT))
+            group, whose = groups[name], name if scope is Scope.SCHOOL else f"{scope.value} {name}"
+            now = Now(register.calendar, possible, absent, 0, group.tracks, whose, group.phase, inputs=inputs,
+                      rivals=list(groups.values()))  # fmt: skip
             walk = Walk(plan, Subject(scope, name), now)
             _through(walk, rules, min(start for start, _ in looked_at), max(stop for _, stop in looked_at))
             yield from walk.decisions

@@ -43,6 +43,11 @@ class Track:
             sums = self._sums[codes, entered] = self._summed(codes, entered=entered)
         return sums[last + 1] - sums[first] if first <= last else 0
 
+    def change(self, session: int, code: str) -> None:
+        """Let a mark count as another code from now on."""
+        self.effective[session] = code
+        self._sums = {key: sums for key, sums in self._sums.items() if key[1]}
+
     def _summed(self, codes: frozenset[str], *, entered: bool) -> list[int]:
         sums = [0]
         for code in self.entered if entered else self.effective:
@@ -70,12 +75,13 @@ class Changed:
 
 
 def recoded(plan: Plan, entered: Track, applies: Callable[[Recode, Track, int], bool]) -> tuple[Track, list[Changed]]:
-    """The track after every recode, and each change.
+    """The track after every recode that is not late, and each change.
 
     `applies` tells whether a recode's condition is true at a session of the track it sees.
     """
-    before, changes = entered, []
-    for _, stratum in groupby(plan.recodes, key=lambda recode: recode.stratum):
+    before, changes = evolve(entered, effective=list(entered.effective), sums={}), []
+    settled = [recode for recode in plan.recodes if not recode.late]
+    for _, stratum in groupby(settled, key=lambda recode: recode.stratum):
         recodes = list(stratum)
         after = evolve(before, effective=list(before.effective), sums={})
         for session, code in enumerate(before.effective):

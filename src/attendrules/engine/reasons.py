@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from attendrules.decisions import Fact
+from attendrules.domain.inputs import Event
 from attendrules.engine.conditions import truth
 from attendrules.engine.measures import counted
 from attendrules.engine.now import Now
@@ -26,20 +27,32 @@ def facts(condition: p.Condition | None, now: Now) -> tuple[Fact, ...]:
         case p.Test() | p.Best() | p.ThanEarlier():
             return (_measured(condition, now),)
         case p.MarkTest(_, text):
-            code = now.tracks[0].effective[now.session]
-            session = now.calendar.session(now.session)
+            where = now.session if now.mark is None else now.mark
+            code, session = now.tracks[0].effective[where], now.calendar.session(where)
             return (Fact(f"{text} ({code or 'no mark'})", truth(condition, now), first=session, last=session),)
-        case p.Happened(_, _, _, _, text):
-            times = ", ".join(f"{e.time:%Y-%m-%d %H:%M}" + (f" {e.result}" if e.result else "") for e in now.events(condition))
+        case p.Happened(text=text):
+            times = ", ".join(map(_event, now.events(condition)))
             return (Fact(f"{text} ({times})" if times else text, truth(condition, now)),)
+        case p.NumberTest(number, _, _, text):
+            said = now.inputs.number(now.pupil, number, now.time)
+            return (Fact(f"{text} ({'not known' if said is None else said})", truth(condition, now)),)
+        case p.ArrivalTest(_, _, text):
+            mark = now.tracks[0].marks.get(now.session)
+            time = f"{mark.arrival:%H:%M}" if mark and mark.arrival else "not known"
+            return (Fact(f"{text} ({time})", truth(condition, now)),)
         case p.PhaseTest(_, text):
             return (Fact(f"{text} ({now.phase or 'not known'})", truth(condition, now)),)
-        case p.HalfTermTest(_, text) | p.FactTest(_, text):
+        case p.HalfTermTest(_, text) | p.FactTest(_, text) | p.RollTest(_, text):
             return (Fact(text, truth(condition, now)),)
         case p.Standing(outcome):
             return (Fact(f"{outcome} holds", truth(condition, now)),)
         case p.Issued(outcome):
             return (Fact(f"{outcome} is due", truth(condition, now)),)
+
+
+def _event(event: Event) -> str:
+    until = f" to {event.until:%Y-%m-%d}" if event.until else ""
+    return f"{event.time:%Y-%m-%d %H:%M}{until}" + (f" {event.result}" if event.result else "")
 
 
 def _negated(fact: Fact) -> Fact:
@@ -49,7 +62,7 @@ def _negated(fact: Fact) -> Fact:
 
 def _measured(condition: p.Test | p.Best | p.ThanEarlier, now: Now) -> Fact:
     value = condition.value
-    first, last = bounds(value.window, now.calendar, now.session, now.due)
+    first, last = bounds(value.window, now)
     session = now.calendar.session
     comparison, threshold = _against(condition, now)
     return Fact(
@@ -61,7 +74,7 @@ def _measured(condition: p.Test | p.Best | p.ThanEarlier, now: Now) -> Fact:
         threshold=threshold,
         first=session(first) if first <= last else None,
         last=session(last) if first <= last else None,
-        counted=counted(value, now.possible, now.tracks[0], now.session, now.due) if len(now.tracks) == 1 else (),
+        counted=counted(value, now) if len(now.tracks) == 1 else (),
     )
 
 
@@ -72,5 +85,6 @@ def _against(condition: p.Test | p.Best | p.ThanEarlier, now: Now) -> tuple[str,
         case p.Best(_, best):
             return f"{'best' if best else 'lowest'} of all", ""
         case p.ThanEarlier(value, higher, outcome):
-            before = now.amount(value, now.due[outcome][-1]).value if now.due.get(outcome) else None
+            due = now.outcomes_due(outcome)
+            before = now.at(max(due)).amount(value).value if due else None
             return ">" if higher else "<", "" if before is None else str(before)

@@ -11,11 +11,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from attrs import define
+from attrs import define, evolve
 
 from attendrules.decisions import Change, Decision, Scope, Subject
 from attendrules.domain.calendar import Calendar
-from attendrules.domain.codes import POSSIBLE
+from attendrules.domain.codes import ABSENT, POSSIBLE
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.domain.sessions import Period
@@ -37,6 +37,9 @@ class _Task:
     inputs: Inputs
     last: int
     possible: frozenset[str]
+    absent: frozenset[str]
+    late: tuple[p.Recode, ...]
+    parental: tuple[tuple[int, p.Rule], ...]
 
 
 def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime | None = None) -> Iterator[Decision]:
@@ -48,26 +51,37 @@ def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime 
     last = register.last_session(as_of)
     if last is None:
         return
-    task = _Task(plan, register.calendar, inputs.until(as_of), last, plan.codes.in_category(*POSSIBLE))
+    possible, absent = (plan.codes.in_category(*categories) for categories in (POSSIBLE, ABSENT))
+    late = tuple(recode for recode in plan.recodes if recode.late)
+    parental = tuple((index, rule) for index, rule in enumerate(plan.group_rules) if rule.scope is Scope.PARENT)
+    task = _Task(plan, register.calendar, inputs.until(as_of), last, possible, absent, late, parental)
     tracks: dict[str, Track] = {}
     for pupil in register:
         marks = register.known(pupil.id, as_of)
         if marks:
-            walk, tracks[pupil.id] = _pupil(task, pupil, marks)
-            yield from walk.decisions
+            walks, tracks[pupil.id] = _pupil(task, pupil, marks)
+            for walk in walks:
+                yield from walk.decisions
     spans = {name: on_roll(register.calendar, register.pupils[name].left, track.marks, last) for name, track in tracks.items()}
-    yield from decide_groups(plan, register, tracks, spans)
+    yield from decide_groups(plan, register, tracks, spans, task.inputs)
 
 
-def _pupil(task: _Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[Walk, Track]:
-    def seeing(track: Track, session: int) -> Now:
-        return Now(task.calendar, task.possible, session, (track,), pupil.id, pupil.phase, task.inputs)
+def _pupil(task: _Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[list[Walk], Track]:
+    """The walks of a pupil and of each of the pupil's parents, and the marks as they count in the end."""
+
+    def seeing(track: Track, session: int, whose: str = pupil.id) -> Now:
+        return Now(task.calendar, task.possible, task.absent, session, (track,), whose, pupil.phase, pupil.joined, pupil.left,
+                   task.inputs)  # fmt: skip
 
     def applies(recode: p.Recode, before: Track, session: int) -> bool:
         return truth(recode.condition, seeing(before, session)) is True
 
     own, changes = recoded(task.plan, entered_track(task.plan, task.calendar, marks, task.last), applies)
     walk = Walk(task.plan, Subject(Scope.PUPIL, pupil.id), seeing(own, 0))
+    parents = [
+        Walk(task.plan, Subject(Scope.PARENT, name), evolve(seeing(own, 0, name), child=walk.now))
+        for name in (task.inputs.parents(pupil) if task.parental else ())
+    ]
     changed = {session: list(each) for session, each in groupby(sorted(changes, key=_session_of), key=_session_of)}
     start, stop = on_roll(task.calendar, pupil.left, marks, task.last)
     for session in range(start, stop + 1):
@@ -76,10 +90,16 @@ def _pupil(task: _Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[Walk, 
             change = Change(task.calendar.session(session), each.code, each.recode.target)
             why = facts(each.recode.condition, seeing(each.seen, session))
             walk.decide(each.recode, each.recode.outcome, why, modality=each.recode.modality, change=change)
+        walk.settle(task.late)
         for index, step in enumerate(task.plan.steps):
             look(walk, index, step)
+        for parent in parents:
+            parent.begin(session)
+            for index, rule in task.parental:
+                look(parent, index, rule)
+            parent.end()
         walk.end()
-    return walk, own
+    return [walk, *parents], own
 
 
 def _session_of(change: Changed) -> int:

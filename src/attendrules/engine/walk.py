@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from attrs import define, evolve, field
 
-from attendrules.decisions import Decision, Fact, Figure, Modality, Status, Subject
+from attendrules.decisions import Change, Decision, Fact, Figure, Modality, Status, Subject
 from attendrules.domain.sessions import Period
 from attendrules.engine.conditions import missing, truth
 from attendrules.engine.now import Now
 from attendrules.engine.reasons import facts
-from attendrules.engine.windows import comes
+from attendrules.engine.windows import Point, comes, later
 from attendrules.plan import model as p
 
 
@@ -41,6 +42,8 @@ class Walk:
     latched: dict[str, dict[int, str]] = field(factory=dict)
     """Standing outcomes that hold until another is due: that other, by the step that made them hold."""
     decisions: list[Decision] = field(factory=list)
+    to_come: dict[int, list[tuple[p.Recode, int]]] = field(factory=dict)
+    """Delayed recodes and their marks, by the session after which they come."""
 
     def begin(self, session: int) -> None:
         """Come to a session."""
@@ -48,6 +51,33 @@ class Walk:
         self.now.issued.clear()
         for outcome in [name for name in self.now.waiting if not self.plan.outcomes[name].standing]:
             del self.now.waiting[outcome]
+
+    def settle(self, recodes: Sequence[p.Recode]) -> None:
+        """Settle late recodes: those of this session's mark, which see what held before it, and those that come now."""
+        now, session = self.now, self.now.session
+        coming = self.to_come.pop(session, [])
+        for recode in recodes:
+            code = now.tracks[0].effective[session]
+            if code in recode.sources and (recode.half is None or recode.half.index == session % 2):
+                if recode.delay is None:
+                    coming.append((recode, session))
+                else:
+                    when = later(now.calendar, Point(session, now.calendar.ends(session)), recode.delay)
+                    self.to_come.setdefault(when, []).append((recode, session))
+        for recode, mark in coming:
+            self._recode(recode, mark)
+        now.mark = None
+
+    def _recode(self, recode: p.Recode, mark: int) -> None:
+        now, track = self.now, self.now.tracks[0]
+        now.mark = mark
+        code = track.effective[mark]
+        if code not in recode.sources or truth(recode.condition, now) is not True:
+            return
+        change = Change(now.calendar.session(mark), code or "", recode.target)
+        why = facts(recode.condition, now)
+        track.change(mark, recode.target)
+        self.decide(recode, recode.outcome, why, modality=recode.modality, change=change)
 
     def end(self) -> None:
         """Leave a session: what was to hold until something became due holds no longer."""
@@ -108,9 +138,9 @@ def look(walk: Walk, index: int, step: p.Step) -> None:
         _look_at_band(walk, index, step)
         return
     now, moment = walk.now, step.moment
-    starts = now.starts(moment) if isinstance(moment, p.Delay) else ()
+    starts = now.points(p.Anchor(moment.after, moment.event)) if isinstance(moment, p.Delay) else ()
     if comes(moment, now.calendar, now.session, starts):
-        if isinstance(moment, p.Clock):
+        if isinstance(moment, p.Clock | p.Weekday) and moment.time is not None:
             now.clock = dt.datetime.combine(now.calendar.session(now.session).date, moment.time)
         _look_at_rule(walk, index, step)
         now.clock = None
@@ -183,6 +213,8 @@ def _fires(state: Status | None, before: Status | None, frequency: p.Frequency) 
 
 
 def _figure(figure: p.FigureOf, walk: Walk) -> Figure:
+    if figure.money:
+        return Figure("amount", text=figure.name)
     if figure.value is not None:
         return Figure(figure.name, walk.now.amount(figure.value))
     bands = (step for step in walk.plan.steps if isinstance(step, p.Band) and step.name == figure.name)

@@ -1,9 +1,13 @@
-"""When moments come, and which sessions a window holds."""
+"""When moments come, and which sessions and dates a window holds."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from calendar import monthrange
+from collections.abc import Iterable
+from typing import Protocol
+
+from attrs import frozen
 
 from attendrules.domain.calendar import NOON, Calendar
 from attendrules.domain.sessions import Period
@@ -11,39 +15,78 @@ from attendrules.plan import model as p
 
 UNIT_PERIODS = {"days": Period.DAY, "school weeks": Period.WEEK, "half terms": Period.HALF_TERM, "terms": Period.TERM}
 
-Due = Mapping[str, Sequence[int]]
-"""The sessions in which each outcome became due, in order."""
+NEVER = dt.datetime(1, 1, 1)  # noqa: DTZ001 - times are those of the clock on the wall
 
 
-def comes(moment: p.Moment, calendar: Calendar, session: int, starts: Sequence[int] = ()) -> bool:
+@frozen
+class Point:
+    """When an outcome became due or an event happened: the time, and the session that it belongs to."""
+
+    session: int
+    time: dt.datetime
+
+
+class Seen(Protocol):
+    """What a window may look at: where we are, and when things last came."""
+
+    calendar: Calendar
+    session: int
+    mark: int | None
+
+    def point(self, anchor: p.Anchor) -> Point | None:
+        """When an outcome last became due or an event last happened; nothing if it never did."""
+
+    def absence_began(self) -> int:
+        """The first session of the row of absences that is not over; the next session if there is none."""
+
+
+# ---- moments ---------------------------------------------------------------------------------
+
+
+def comes(moment: p.Moment, calendar: Calendar, session: int, starts: Iterable[Point] = ()) -> bool:
     """Whether a moment comes right after session `session`.
 
-    For a `Delay`, `starts` are the sessions from which it counts.
+    For a `Delay`, `starts` are the points from which it counts.
     """
     match moment:
         case p.EndOf(period):
             return calendar.is_last(period, session)
-        case p.Weekday(weekday, lunchtime):
-            return session % 2 == (not lunchtime) and calendar.days[session // 2].weekday() == weekday
+        case p.Weekday(weekday, lunchtime, time):
+            half = time > NOON if time else not lunchtime
+            return session % 2 == half and calendar.days[session // 2].weekday() == weekday
         case p.Clock(time):
             return session % 2 == (time > NOON)
         case p.Delay():
             return any(later(calendar, start, moment) == session for start in starts)
 
 
-def later(calendar: Calendar, start: int, delay: p.Delay) -> int:
-    """The session after which a delay from session `start` is over; one past the end if that is outside the calendar."""
+def later(calendar: Calendar, start: Point, delay: p.Delay | p.Within) -> int:
+    """The session after which so long from a point is over; past the end if that is outside the calendar."""
+    session = start.session
+    if session < 0 and not delay.unit.startswith("calendar"):
+        return session
     if delay.unit == "sessions":
-        return start + delay.number
+        return session + delay.number
     if delay.unit == "days":
-        return 2 * (start // 2 + delay.number) + 1
-    if delay.unit == "calendar weeks":
-        return _end_of_day(calendar, calendar.days[start // 2] + dt.timedelta(weeks=delay.number))
+        return 2 * (session // 2 + delay.number) + 1
+    if delay.unit.startswith("calendar"):
+        return _end_of_day(calendar, moved(start.time.date(), delay.number, delay.unit))
+    if session >= len(calendar):
+        return len(calendar)
     period = UNIT_PERIODS[delay.unit]
-    index = calendar.period(period, start) + delay.number
+    index = calendar.period(period, session) + delay.number
     if period is not Period.WEEK:
         return calendar.start_of(period, index + 1) - 1
-    return _same_weekday(calendar, start, index)
+    return _same_weekday(calendar, session, index)
+
+
+def moved(date: dt.date, number: int, unit: str) -> dt.date:
+    """A date so many calendar days, weeks, months or years later; the last day of a shorter month."""
+    if unit in {"calendar days", "calendar weeks"}:
+        return date + dt.timedelta(days=number * (7 if unit == "calendar weeks" else 1))
+    months = date.year * 12 + date.month - 1 + number * (12 if unit == "calendar years" else 1)
+    year, month = months // 12, months % 12 + 1
+    return dt.date(year, month, min(date.day, monthrange(year, month)[1]))
 
 
 def _end_of_day(calendar: Calendar, date: dt.date) -> int:
@@ -59,8 +102,12 @@ def _same_weekday(calendar: Calendar, start: int, week: int) -> int:
     return next(fits, stop - 1)
 
 
-def bounds(window: p.Window, calendar: Calendar, session: int, due: Due) -> tuple[int, int]:
-    """The first and last session of a window looked at after session `session`."""
+# ---- windows ---------------------------------------------------------------------------------
+
+
+def bounds(window: p.Window, seen: Seen) -> tuple[int, int]:
+    """The first and last session of a window looked at after a session."""
+    calendar, session = seen.calendar, seen.session
     match window:
         case p.This(period):
             return calendar.start_of(period, calendar.period(period, session)), session
@@ -73,21 +120,58 @@ def bounds(window: p.Window, calendar: Calendar, session: int, due: Due) -> tupl
         case p.Since(moment):
             earlier = (s for s in range(session - 1, -1, -1) if comes(moment, calendar, s))
             return next(earlier, -1) + 1, session
-        case p.SinceOutcome(outcome):
-            return due[outcome][-1] + 1 if due.get(outcome) else session + 1, session
-        case p.Last(number, "sessions"):
-            return max(0, session - number + 1), session
-        case p.Last(number, "calendar weeks"):
-            return _days_back(calendar, session, 7 * number), session
-        case p.Last(number, unit):
-            period = UNIT_PERIODS[unit]
-            return calendar.start_of(period, max(0, calendar.period(period, session) - number + 1)), session
+        case p.SinceLast(anchor):
+            start = seen.point(anchor)
+            return (start.session if start else session) + 1, session
+        case p.Within(anchor=anchor):
+            start = seen.point(anchor)
+            return (start.session, min(session, later(calendar, start, window))) if start else (session + 1, session)
+        case p.SinceMark():
+            return session if seen.mark is None else seen.mark, session
+        case p.SinceAbsence():
+            return seen.absence_began(), session
+        case p.BeforeLast(number, unit):
+            return 0, _first_of_last(seen, number, unit) - 1
+        case p.Last(number, unit, after):
+            start = seen.point(after) if after else None
+            return max(_first_of_last(seen, number, unit), start.session + 1 if start else 0), session
 
 
-def _days_back(calendar: Calendar, session: int, days: int) -> int:
-    """The first session on one of the last `days` calendar days, today included."""
-    today = calendar.days[session // 2].toordinal()
-    first = session // 2
-    while first > 0 and calendar.days[first - 1].toordinal() > today - days:
-        first -= 1
-    return 2 * first
+def _first_of_last(seen: Seen, number: int, unit: str) -> int:
+    calendar, session = seen.calendar, seen.session
+    if unit == "sessions":
+        return max(0, session - number + 1)
+    if unit.startswith("calendar"):
+        return calendar.session_of(dt.datetime.combine(_first_date(seen, number, unit), dt.time.min))
+    period = UNIT_PERIODS[unit]
+    return calendar.start_of(period, max(0, calendar.period(period, session) - number + 1))
+
+
+def _first_date(seen: Seen, number: int, unit: str) -> dt.date:
+    """The first of the last `number` days, weeks, months or years, today included."""
+    return moved(seen.calendar.days[seen.session // 2], -number, unit) + dt.timedelta(days=1)
+
+
+def dates(window: p.Window, seen: Seen) -> tuple[dt.datetime, dt.datetime] | None:
+    """The first and last time of a window that goes by the calendar on the wall; nothing for one of sessions.
+
+    What happened in such a window can be older than the calendar of sessions.
+    """
+    today = dt.datetime.combine(seen.calendar.days[seen.session // 2], dt.time.max)
+    match window:
+        case p.Last(number, unit, after) if unit.startswith("calendar"):
+            start = seen.point(after) if after else None
+            first = dt.datetime.combine(_first_date(seen, number, unit), dt.time.min)
+            return max(first, start.time + dt.timedelta.resolution) if start else first, today
+        case p.BeforeLast(number, unit) if unit.startswith("calendar"):
+            return NEVER, dt.datetime.combine(_first_date(seen, number, unit), dt.time.min) - dt.timedelta.resolution
+        case p.SinceLast(anchor):
+            start = seen.point(anchor)
+            return (start.time + dt.timedelta.resolution, today) if start else (today, NEVER)
+        case p.Within(number, unit, anchor) if unit.startswith("calendar"):
+            start = seen.point(anchor)
+            if start is None:
+                return today, NEVER
+            return start.time, dt.datetime.combine(moved(start.time.date(), number, unit), dt.time.max)
+        case _:
+            return None

@@ -9,7 +9,7 @@ from attendrules.decisions import Modality, Scope
 from attendrules.domain.inputs import Input
 from attendrules.domain.sessions import Period
 from attendrules.lower.order import in_order
-from attendrules.lower.recodes import before_outcomes, in_strata
+from attendrules.lower.recodes import asks_outcomes, entered, in_strata
 from attendrules.lower.values import condition, moment, value
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
@@ -94,14 +94,19 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
     for action in rule.actions:
         if isinstance(action, n.Recode):
             _for_every_mark(names, rule, action)
+            lowered = condition(names, rule.condition)
+            delay = moment(names, rule.moment) if isinstance(rule.moment, n.Delay) and rule.moment.after is None else None
+            late = delay is not None or asks_outcomes(lowered)
             yield p.Recode(
                 _origin(names, placed),
                 frozenset(code.text for code in action.sources),
                 action.target.text,
                 action.half,
-                before_outcomes(names, rule.condition),
+                lowered if late or lowered is None else entered(lowered),
                 action.outcome.text if action.outcome else RECODE,
                 Modality(action.modality),
+                delay=delay if isinstance(delay, p.Delay) else None,
+                late=late,
             )
 
 
@@ -109,9 +114,10 @@ def _for_every_mark(names: Names, rule: n.Rule, action: n.Recode) -> None:
     if rule.scope != "pupil":
         message = f"a rule for each {rule.scope} cannot recode: marks belong to pupils"
         names.report("AR120", message, action.span, "leave `for each ...` out")
-    if rule.moment is not None:
+    if rule.moment is not None and not (isinstance(rule.moment, n.Delay) and rule.moment.after is None):
         message = "a recode has no moment of its own: it is settled with each mark"
-        names.report("AR120", message, rule.moment.span, "leave the moment out")
+        advice = "leave the moment out, or say how long after it: `5 school days after the mark`"
+        names.report("AR120", message, rule.moment.span, advice)
 
 
 def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Rule]:
@@ -122,6 +128,9 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
         actions = tuple(_action(names, each) for each in rule.actions if isinstance(each, n.Action))
         if not actions:
             continue
+        if isinstance(rule.moment, n.Delay) and rule.moment.after is None:
+            advice = "say after which outcome or event: `5 school days after LETTER`"
+            names.report("AR120", "only a recode is so long `after the mark`", rule.moment.span, advice)
         lowered = condition(names, rule.condition)
         if not pupils:
             _about_groups(names, chosen, rule, lowered)
@@ -131,7 +140,9 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
 
 
 def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.Condition | None) -> None:
-    """A group has no mark of its own, and only what a rule for such groups makes due holds for it."""
+    """A group has no mark of its own, and only what a rule for such groups makes due holds for it; a parent has the child's."""
+    if rule.scope == "parent":
+        return
     made = {
         action.outcome.text
         for each in (placed.statement for placed in chosen)
@@ -145,13 +156,14 @@ def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.C
 
 
 def _of_pupils(rule: n.Rule, lowered: p.Condition | None, made: set[str]) -> Iterator[str]:
-    if isinstance(rule.moment, n.Delay) and rule.moment.after.text not in made:
-        yield f"`{rule.moment.after.text}`"
+    after = rule.moment.after if isinstance(rule.moment, n.Delay) else None
+    if after is not None and after.text.isupper() and after.text not in made:
+        yield f"`{after.text}`"
     for part in p.parts(lowered):
         match part:
             case p.Standing(outcome) | p.Issued(outcome) if outcome not in made:
                 yield f"`{outcome}`"
-            case p.MarkTest() | p.FactTest() | p.Happened() | p.ThanEarlier():
+            case p.MarkTest() | p.ArrivalTest() | p.RollTest() | p.ThanEarlier():
                 yield f"`{part.text}`"
             case _:
                 pass
@@ -162,11 +174,13 @@ def _action(names: Names, action: n.Action) -> p.Action:
     if action.frequency is not None:
         until = action.frequency.outcome
         frequency = p.Frequency(action.frequency.word.split()[0], action.frequency.period, until.text if until else "")
-    figures = tuple(_figure(names, measure) for measure in action.giving)
+    figures = tuple(_figure(names, each) for each in action.giving)
     return p.Action(action.outcome.text, Modality(action.modality), frequency, figures, action.by)
 
 
-def _figure(names: Names, measure: n.Measure) -> p.FigureOf:
+def _figure(names: Names, measure: n.Measure | n.Money) -> p.FigureOf:
+    if isinstance(measure, n.Money):
+        return p.FigureOf(measure.amount, money=True)
     words = " ".join(word.text for word in measure.words)
     if words in names.bands and not measure.unit and measure.window is None:
         return p.FigureOf(words)
@@ -189,7 +203,7 @@ def _periods(lowered: p.Condition) -> Iterator[Period]:
                     yield what.window.period
             case p.Happened(window=p.This(period)):
                 yield period
-            case p.MarkTest() | p.Issued():
+            case p.MarkTest() | p.ArrivalTest() | p.RollTest() | p.Issued():
                 yield Period.SESSION
             case _:
                 pass

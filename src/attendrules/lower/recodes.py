@@ -1,6 +1,8 @@
 """Recodes: what they count, and the strata they run in.
 
-A recode counts marks as they were entered. Where it says `sessions counting as U` it
+A recode that asks about outcomes, or that comes later than its mark, is late: it is settled
+on the way through the sessions, and sees marks as they count by then. Any other is settled
+beforehand and counts marks as they were entered. Where it says `sessions counting as U` it
 counts them after those recodes that can give or take a U: it belongs to a later stratum.
 """
 
@@ -11,30 +13,30 @@ from graphlib import CycleError, TopologicalSorter
 
 from attrs import evolve
 
-from attendrules.lower.values import condition
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names
-from attendrules.syntax import nodes as n
 
 
-def before_outcomes(names: Names, written: n.Condition | None) -> p.Condition | None:
-    """The condition of a recode: it counts entered marks unless it says otherwise, and knows no outcomes."""
-    lowered = condition(names, written)
-    return None if lowered is None or written is None else _settled(names, written, lowered)
+def asks_outcomes(lowered: p.Condition | None) -> bool:
+    """Whether a condition hangs on what is due or holds, so that marks cannot be settled beforehand."""
+    return any(isinstance(part, p.Standing | p.Issued | p.ThanEarlier) or _since_outcome(part) for part in p.parts(lowered))
 
 
-def _settled(names: Names, written: n.Condition, lowered: p.Condition) -> p.Condition:
+def _since_outcome(part: p.Condition) -> bool:
+    window = part.value.window if isinstance(part, p.Test) else part.window if isinstance(part, p.Happened) else None
+    anchor = window.after if isinstance(window, p.Last) else window.anchor if isinstance(window, p.SinceLast | p.Within) else None
+    return anchor is not None and not anchor.event
+
+
+def entered(lowered: p.Condition) -> p.Condition:
+    """The condition of a recode that is settled beforehand: it counts entered marks unless it says otherwise."""
     match lowered:
         case p.AllOf(parts) | p.AnyOf(parts):
-            return evolve(lowered, parts=tuple(_settled(names, written, part) for part in parts))
+            return evolve(lowered, parts=tuple(entered(part) for part in parts))
         case p.Negated(part):
-            return p.Negated(_settled(names, written, part))
+            return evolve(lowered, part=entered(part))
         case p.Test(value):
             return evolve(lowered, value=evolve(value, seen=value.seen or "entered"))
-        case p.Standing(outcome) | p.Issued(outcome) | p.ThanEarlier(outcome=outcome):
-            message = f"a recode cannot ask about `{outcome}`: marks are settled before anything is due"
-            names.report("AR120", message, written.span, "let it ask about marks only")
-            return lowered
         case _:
             return lowered
 
@@ -44,6 +46,8 @@ def in_strata(names: Names, recodes: Sequence[p.Recode]) -> tuple[p.Recode, ...]
 
     What a recode does itself it never sees, so a recode alone makes no circle.
     """
+    late = [recode for recode in recodes if recode.late]
+    recodes = [recode for recode in recodes if not recode.late]
     needs = {
         index: [
             other
@@ -59,7 +63,7 @@ def in_strata(names: Names, recodes: Sequence[p.Recode]) -> tuple[p.Recode, ...]
     except CycleError as error:
         _report_circle(names, [recodes[index] for index in dict.fromkeys(error.args[1])])
     numbered = [evolve(recode, stratum=strata.get(index, 0)) for index, recode in enumerate(recodes)]
-    return tuple(sorted(numbered, key=lambda recode: recode.stratum))
+    return (*sorted(numbered, key=lambda recode: recode.stratum), *late)
 
 
 def _report_circle(names: Names, circle: Sequence[p.Recode]) -> None:

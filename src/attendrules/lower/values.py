@@ -27,8 +27,8 @@ def moment(names: Names, written: n.Moment) -> p.Moment:
     match written:
         case n.EndOf(period):
             return p.EndOf(period)
-        case n.EachWeekday(weekday, lunchtime):
-            return p.Weekday(weekday, lunchtime)
+        case n.EachWeekday(weekday, lunchtime, time):
+            return p.Weekday(weekday, lunchtime, time)
         case n.NamedMoment(name):
             declared = names.moments.get(name.text)
             if declared is None or isinstance(declared, n.NamedMoment):
@@ -40,7 +40,7 @@ def moment(names: Names, written: n.Moment) -> p.Moment:
             return p.Clock(time)
         case n.Delay(number, unit, after):
             last = _last(names, written, number, unit)
-            return p.Delay(last.number, last.unit, after.text, event=after.text.islower())
+            return p.Delay(last.number, last.unit, after.text if after else "", event=bool(after and after.text.islower()))
 
 
 def window(names: Names, written: n.Window | None) -> p.Window:
@@ -56,10 +56,25 @@ def window(names: Names, written: n.Window | None) -> p.Window:
             return p.ThisAndPrevious(period)
         case n.SincePrevious(since):
             return p.Since(moment(names, since))
-        case n.SinceOutcome(outcome):
-            return p.SinceOutcome(outcome.text)
-        case n.LastN(number, unit):
-            return _last(names, written, number, unit)
+        case n.SinceLast(start):
+            return p.SinceLast(anchor(start))
+        case n.SinceMark():
+            return p.SinceMark()
+        case n.SinceAbsence():
+            return p.SinceAbsence()
+        case n.Within(number, unit, start):
+            last = _last(names, written, number, unit)
+            return p.Within(last.number, last.unit, anchor(start))
+        case n.BeforeLast(number, unit):
+            last = _last(names, written, number, unit)
+            return p.BeforeLast(last.number, last.unit)
+        case n.LastN(number, unit, after):
+            return evolve(_last(names, written, number, unit), after=anchor(after) if after else None)
+
+
+def anchor(name: n.Name) -> p.Anchor:
+    """An outcome by its name in capitals, or an event."""
+    return p.Anchor(name.text, event=name.text.islower())
 
 
 def _last(names: Names, written: n.Node, number: n.Number, unit: str) -> p.Last:
@@ -159,13 +174,6 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
         case n.BareCount(measure, number):
             _report_bare(names, written)
             return p.Test(value(names, measure), ">=", number.value, "")
-        case n.MarkIs(marks):
-            codes = frozenset[str]().union(*(_mark(names, mark) for mark in marks))
-            return p.MarkTest(codes, names.source.slice(written.span))
-        case n.HalfTermIs(number):
-            return _half_term(names, written, number)
-        case n.PhaseIs(phase):
-            return p.PhaseTest(phase, names.source.slice(written.span))
         case n.Holds(outcome):
             _standing(names, outcome)
             return p.Standing(outcome.text)
@@ -174,6 +182,25 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
         case n.Extreme(measure, best, in_phase):
             return p.Best(value(names, measure), best, names.source.slice(written.span), in_phase)
         case _:
+            return _about_the_session(names, written)
+
+
+def _about_the_session(names: Names, written: n.Condition) -> p.Condition:
+    match written:
+        case n.MarkIs(marks):
+            codes = frozenset[str]().union(*(_mark(names, mark) for mark in marks))
+            return p.MarkTest(codes, names.source.slice(written.span))
+        case n.HalfTermIs(number):
+            return _half_term(names, written, number)
+        case n.PhaseIs(phase):
+            return p.PhaseTest(phase, names.source.slice(written.span))
+        case n.CompareByHalfTerm():
+            return _by_half_term(names, written)
+        case n.ArrivalIs(first, last):
+            return p.ArrivalTest(first, last, _words(names, written))
+        case n.ComesOrGoes(leaves):
+            return p.RollTest(leaves, _words(names, written))
+        case _:
             return _about_inputs(names, written)
 
 
@@ -181,13 +208,44 @@ def _about_inputs(names: Names, written: n.Condition) -> p.Condition:
     match written:
         case n.PupilIs(fact):
             return p.FactTest(fact.text, _words(names, written))
-        case n.Happened(event, result, seen):
-            looked_at = window(names, seen)
-            return p.Happened(event.text, result.text if result else "", looked_at, written.none, _words(names, written))
+        case n.Happened(event, result, lasting, seen, operator, number):
+            return p.Happened(
+                event.text,
+                result.text if result else "",
+                _lasting(names, lasting) if lasting else None,
+                window(names, seen),
+                operator,
+                number.value,
+                _words(names, written),
+            )
+        case n.NumberIs(number, operator, against):
+            return p.NumberTest(number.text, operator, against.value, _words(names, written))
         case n.ThanEarlier(measure, higher, outcome):
             return p.ThanEarlier(value(names, measure), higher, outcome.text, _words(names, written))
         case _:
             raise TypeError(written)
+
+
+def _lasting(names: Names, written: n.Lasting) -> p.Lasting:
+    last = _last(names, written, written.number, written.unit)
+    return p.Lasting(written.operator, last.number, last.unit)
+
+
+def _by_half_term(names: Names, written: n.CompareByHalfTerm) -> p.AnyOf:
+    """A threshold for each half term: any of "in that half term, and past its threshold"."""
+    if len(written.numbers) != HALF_TERMS_IN_A_YEAR:
+        count = len(written.numbers)
+        message = f"a school year has {HALF_TERMS_IN_A_YEAR} half terms, but here are {count} numbers"
+        names.report("AR214", message, written.span, "give one for each half term, the first of the autumn first")
+    what = value(names, written.measure)
+    measured = names.source.slice(written.measure.span)
+    rows = []
+    for index, number in enumerate(written.numbers, start=1):
+        _check_units(names, what, n.Quantity(number.value, span=number.span))
+        text = f"{measured} {written.operator} {names.source.slice(number.span)}"
+        test = p.Test(what, written.operator, number.value, text)
+        rows.append(p.AllOf((p.HalfTermTest(index, f"the half term is {index}"), test)))
+    return p.AnyOf(tuple(rows))
 
 
 def _report_bare(names: Names, written: n.BareCount) -> None:

@@ -28,10 +28,11 @@ class EndOf:
 
 @frozen
 class Weekday:
-    """On one weekday (0 is Monday) with school: after its morning, or after its afternoon."""
+    """On one weekday (0 is Monday) with school: after its morning, or after its afternoon; or at a time, as of `Clock`."""
 
     weekday: int
     lunchtime: bool
+    time: dt.time | None = None
 
 
 @frozen
@@ -45,7 +46,8 @@ class Clock:
 class Delay:
     """So many units after an outcome became due, or after an event: at the end of that day.
 
-    `unit` is as of `Last`. A day without school is put off to the next school day.
+    `unit` is as of `Last`. A day without school is put off to the next school day. Of a
+    recode `after` is empty: it counts from the session of the mark.
     """
 
     number: int
@@ -55,6 +57,14 @@ class Delay:
 
 
 Moment = EndOf | Weekday | Clock | Delay
+
+
+@frozen
+class Anchor:
+    """An outcome that became due, or an event that happened, the last time."""
+
+    name: str
+    event: bool = False
 
 
 @frozen
@@ -82,9 +92,19 @@ class ThisAndPrevious:
 class Last:
     """The last `number` units, the one of the session looked at included.
 
-    `unit` is `sessions`, `days` (school days), `school weeks`, `calendar weeks`,
-    `half terms` or `terms`.
+    `unit` is `sessions`, `days` (school days), `school weeks`, `half terms`, `terms`, or
+    `calendar days`, `weeks`, `months` or `years`. With `after`, no further back than what
+    came after that.
     """
+
+    number: int
+    unit: str
+    after: Anchor | None = None
+
+
+@frozen
+class BeforeLast:
+    """Everything that was before the last `number` units."""
 
     number: int
     unit: str
@@ -98,13 +118,34 @@ class Since:
 
 
 @frozen
-class SinceOutcome:
-    """After the session in which an outcome last became due; nothing if it never did."""
+class SinceLast:
+    """After the session in which an outcome last became due, or an event happened; nothing if it never did."""
 
-    outcome: str
+    anchor: Anchor
 
 
-Window = This | Previous | ThisAndPrevious | Last | Since | SinceOutcome
+@frozen
+class Within:
+    """From an outcome or event on, that day included, for `number` units more; nothing if it never came."""
+
+    number: int
+    unit: str
+    anchor: Anchor
+
+
+@frozen
+class SinceMark:
+    """From the session of the mark that a delayed recode is about."""
+
+
+@frozen
+class SinceAbsence:
+    """From the first session of the row of absences that is not over; nothing if the pupil is there."""
+
+
+Window = (
+    This | Previous | ThisAndPrevious | Last | BeforeLast | Since | SinceLast | Within | SinceMark | SinceAbsence
+)  # fmt: skip
 
 
 # ---- measures --------------------------------------------------------------------------------
@@ -120,9 +161,10 @@ class Rounding:
 
 @frozen
 class Count:
-    """How many sessions (or whole days) of a window have a mark among `codes`.
+    """How many sessions, days or part days of a window have a mark among `codes`.
 
-    `in_a_row` counts back from the session looked at to the first possible session with
+    `unit` is `sessions`, `days` (every possible session of which fits) or `part days` (of
+    which one does). `in_a_row` counts back from the session looked at to the first possible session with
     another mark; sessions that are not possible neither count nor break the row.
     """
 
@@ -222,16 +264,59 @@ class FactTest:
 
 
 @frozen
+class Lasting:
+    """How long an event lasts, its first and last day included, in units as of `Last`."""
+
+    operator: str
+    number: int
+    unit: str
+
+
+@frozen
 class Happened:
-    """Whether an event (with a result) happened in a window, or with `none` that it did not.
+    """How often an event (with a result, of a length) happened in a window, against a number.
 
     Unknown where nobody records such events.
     """
 
     event: str
     result: str
+    lasting: Lasting | None
     window: Window
-    none: bool
+    operator: str
+    number: Fraction
+    text: str
+
+    @property
+    def wants_none(self) -> bool:
+        """Whether it is true where nothing happened."""
+        return self.operator in {"<", "<="}
+
+
+@frozen
+class NumberTest:
+    """Whether a number that was said of the pupil is as wanted; unknown until somebody says it."""
+
+    number: str
+    operator: str
+    threshold: Fraction
+    text: str
+
+
+@frozen
+class ArrivalTest:
+    """Whether the pupil arrived between two times, both included; unknown where no time was noted."""
+
+    first: dt.time | None
+    last: dt.time | None
+    text: str
+
+
+@frozen
+class RollTest:
+    """Whether the session looked at is the pupil's last before leaving (or the first after joining)."""
+
+    leaves: bool
     text: str
 
 
@@ -270,8 +355,8 @@ class Best:
 
 
 Condition = (
-    AnyOf | AllOf | Negated | Test | MarkTest | HalfTermTest | PhaseTest | FactTest | Happened | ThanEarlier
-    | Standing | Issued | Best
+    AnyOf | AllOf | Negated | Test | MarkTest | HalfTermTest | PhaseTest | FactTest | Happened | NumberTest
+    | ArrivalTest | RollTest | ThanEarlier | Standing | Issued | Best
 )  # fmt: skip
 
 
@@ -327,10 +412,11 @@ class Frequency:
 
 @frozen
 class FigureOf:
-    """A value that goes with a decision: a measure, or the name of a band."""
+    """A value that goes with a decision: a measure, the name of a band, or an amount of money (`£60`)."""
 
     name: str
     value: Value | None = None
+    money: bool = False
 
 
 @frozen
@@ -386,7 +472,8 @@ class Recode:
     """A mark among `sources` counts as `target` where the condition is true of it.
 
     Recodes run stratum by stratum: in one, the first that fits a mark is taken, and each
-    sees the marks as the strata before left them.
+    sees the marks as the strata before left them. One with a `delay`, or one that asks about
+    outcomes (`late`), is settled on the way through the sessions instead.
     """
 
     origin: Origin
@@ -397,6 +484,8 @@ class Recode:
     outcome: str
     modality: Modality
     stratum: int = 0
+    delay: Delay | None = None
+    late: bool = False
 
 
 @frozen
@@ -444,7 +533,7 @@ class Plan:
     outcomes: Mapping[str, Outcome] = field(repr=False)
     arrivals: tuple[ArrivalRow, ...] = field(repr=False)
     recodes: tuple[Recode, ...] = field(repr=False)
-    """In the order of their strata."""
+    """In the order of their strata; the late ones last."""
     steps: tuple[Step, ...] = field(repr=False)
     """Pupil steps in an order in which each comes after those it asks about."""
     group_rules: tuple[Rule, ...] = field(repr=False)

@@ -1,20 +1,24 @@
-"""Read facts and events from CSV: pupil, input, date, time, value.
+"""Read facts, numbers and events from CSV: pupil, input, date, time, value, until, recorded_at.
 
-A fact says `yes` or `no` of a pupil from a date on; an event says when it happened and, if
-it has results, with which. `*` stands for every pupil. A row with `*`, an event and nothing
-else says that such events are recorded, though there may be none.
+A fact says `yes` or `no` of a pupil from a date on, a number how many; an event says when
+it happened, if it has results with which, and if it lasts until which day. `*` stands for
+every pupil; `class 3A`, `year group 3`, `phase Early Years` and `school` for a group as
+such. A row with `*`, an event and nothing else says that such events are recorded, though
+there may be none.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 
 from attrs import define, field, frozen
 
 from attendrules.diagnostics import Diagnostic, nearest
-from attendrules.domain.inputs import EVERYBODY, Event, Input, Inputs, Stated
+from attendrules.domain.inputs import EVERYBODY, Counted, Event, Input, Inputs, Stated
 from attendrules.registers import fields
 from attendrules.registers.fields import Wrong, quote
 from attendrules.registers.files import read_text
@@ -23,7 +27,7 @@ from attendrules.registers.report import NOWHERE, Report, frozen_counts
 from attendrules.registers.rows import rows
 
 REQUIRED = ("pupil", "input", "date")
-COLUMNS = (*REQUIRED, "time", "value")
+COLUMNS = (*REQUIRED, "time", "value", "until", "recorded_at")
 ANSWERS = {"yes": True, "no": False}
 
 
@@ -65,7 +69,7 @@ def parse_inputs(text: str, name: str, declared: Mapping[str, Input]) -> InputsR
             found.take(fields.cells(names, row.fields))
         except Wrong as wrong:
             report.find(row, wrong)
-    return InputsReading(Inputs.of(found.facts, found.events, found.recorded), tuple(report.findings), report.more)
+    return InputsReading(Inputs.of(found.facts, found.events, found.recorded, found.numbers), tuple(report.findings), report.more)
 
 
 @define
@@ -74,24 +78,39 @@ class _Found:
     facts: list[tuple[str, str, Stated]] = field(factory=list)
     events: list[tuple[str, str, Event]] = field(factory=list)
     recorded: list[str] = field(factory=list)
-    _answers: dict[tuple[str, str, dt.datetime], bool] = field(factory=dict)
+    numbers: list[tuple[str, str, Counted]] = field(factory=list)
+    _answers: dict[tuple[str, str, dt.datetime], object] = field(factory=dict)
 
     def take(self, row: Mapping[str, str]) -> None:
-        """Read a row: a fact or an event more."""
+        """Read a row: a fact, a number or an event more."""
         pupil, value = fields.pupil(row["pupil"]), row.get("value", "")
         wanted = self._wanted(row["input"])
-        if wanted.kind == "event" and pupil == EVERYBODY and not any((row["date"], row.get("time"), value)):
+        if wanted.kind == "event" and pupil == EVERYBODY and not any(row.get(column) for column in COLUMNS[2:]):
             self.recorded.append(wanted.name)
             return
         time = dt.datetime.combine(fields.date(row["date"]), fields.time(row.get("time", ""), "time") or dt.time())
+        recorded = fields.recorded(row.get("recorded_at", ""))
         if wanted.kind == "event":
-            self.events.append((pupil, wanted.name, Event(time, _result(wanted, value))))
+            until = _until(row.get("until", ""), time.date())
+            self.events.append((pupil, wanted.name, Event(time, _result(wanted, value), until, recorded=recorded)))
             return
-        answer = _answer(wanted.name, value)
-        if self._answers.setdefault((pupil, wanted.name, time), answer) is not answer:
-            said = "no" if answer else "yes"
-            raise Wrong("AR623", f"`{wanted.name}` of {pupil} is {said} at the same time, by an earlier row", "keep one", "value")
-        self.facts.append((pupil, wanted.name, Stated(time, answer)))
+        if row.get("until"):
+            message = f"`{wanted.name}` is a {wanted.kind}, which is so until another row says otherwise"
+            raise Wrong("AR623", message, "leave the date out, and write another row", "until")
+        if wanted.kind == "number":
+            number = _number(wanted.name, value)
+            self._once(pupil, wanted, time, number, value)
+            self.numbers.append((pupil, wanted.name, Counted(time, number, recorded=recorded)))
+        else:
+            answer = _answer(wanted.name, value)
+            self._once(pupil, wanted, time, answer, value)
+            self.facts.append((pupil, wanted.name, Stated(time, answer, recorded=recorded)))
+
+    def _once(self, pupil: str, wanted: Input, time: dt.datetime, answer: object, value: str) -> None:
+        """Refuse a second, different answer for the same time."""
+        if self._answers.setdefault((pupil, wanted.name, time), answer) != answer:
+            message = f"`{wanted.name}` of {pupil} is {value} here, and something else at the same time in an earlier row"
+            raise Wrong("AR623", message, "keep one", "value")
 
     def _wanted(self, name: str) -> Input:
         wanted = self.declared.get(name)
@@ -116,3 +135,19 @@ def _result(event: Input, text: str) -> str:
     advice = f"write one of: {known}" if known else "leave the value out"
     message = f"the event `{event.name}` has no result {quote(text)}" if text else "the value is missing"
     raise Wrong("AR623", message, advice, "value")
+
+
+def _number(name: str, text: str) -> Fraction:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", text):
+        message = f"`{name}` is a number, and {quote(text)} is none" if text else "the value is missing"
+        raise Wrong("AR623", message, "write it in figures, as in 3 or 2.5", "value")
+    return Fraction(text)
+
+
+def _until(text: str, first: dt.date) -> dt.date | None:
+    if not text:
+        return None
+    until = fields.date(text, "until")
+    if until < first:
+        raise Wrong("AR623", f"it ends on {until}, before it begins on {first}", "swap the two dates", "until")
+    return until

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from attendrules.syntax import nodes as n
@@ -15,7 +16,9 @@ def look_up_inputs(names: Names, part: n.Condition) -> None:
     match part:
         case n.PupilIs(fact):
             _is_declared(names, fact, "fact")
-        case n.Happened(event, result, _):
+        case n.NumberIs(number):
+            _is_declared(names, number, "number")
+        case n.Happened(event, result):
             if _is_declared(names, event, "event") and result is not None:
                 _is_result(names, names.inputs[event.text], result)
         case _:
@@ -24,8 +27,19 @@ def look_up_inputs(names: Names, part: n.Condition) -> None:
 
 def look_up_moment(names: Names, moment: n.Moment | None) -> None:
     """Report a moment so long after something that is not declared."""
-    if isinstance(moment, n.Delay) and moment.after.text.islower():
+    if isinstance(moment, n.Delay) and moment.after is not None and moment.after.text.islower():
         _is_declared(names, moment.after, "event")
+
+
+def look_up_window(names: Names, window: n.Window | None) -> Iterator[n.Name]:
+    """Report an event that a window begins with and that is not declared; yields an outcome that it begins with."""
+    start = window.after if isinstance(window, n.LastN) else window.start if isinstance(window, n.SinceLast | n.Within) else None
+    if start is None:
+        return
+    if start.text.islower():
+        _is_declared(names, start, "event")
+    else:
+        yield start
 
 
 def _is_declared(names: Names, name: n.Name, kind: str) -> bool:

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from attendrules.diagnostics import Diagnostic, Fix, Label, Severity, nearest
 from attendrules.domain.codes import Category, Code, CodeSet, code_sets
-from attendrules.resolve.inputs import look_up_inputs, look_up_moment
+from attendrules.resolve.inputs import look_up_inputs, look_up_moment, look_up_window
 from attendrules.resolve.vocabulary import ANY_KIND, KINDS, STAGES
 from attendrules.source import Source, Span
 from attendrules.syntax import nodes as n
@@ -273,6 +273,12 @@ def conditions(condition: n.Condition | None) -> Iterator[n.Condition]:
             pass
 
 
+def window_of(part: n.Condition) -> n.Window | None:
+    """The window that a condition looks at, if it has one of its own."""
+    measure = getattr(part, "measure", None)
+    return part.window if isinstance(part, n.Happened) else measure.window if isinstance(measure, n.Measure) else None
+
+
 def condition_of(statement: n.Statement) -> n.Condition | None:
     """The condition of a rule or band row."""
     return None if isinstance(statement, n.Arrival) else statement.condition
@@ -283,6 +289,8 @@ def _look_up(names: Names, statement: n.Statement) -> None:
         if isinstance(part, n.Holds | n.IsDue | n.ThanEarlier):
             _look_up_outcome(names, part.outcome)
         look_up_inputs(names, part)
+        for start in look_up_window(names, window_of(part)):
+            _look_up_outcome(names, start)
     if isinstance(statement, n.BandRow):
         _look_up_outcome(names, statement.outcome)
     if isinstance(statement, n.Rule):
@@ -328,7 +336,10 @@ def _look_up_action(names: Names, action: n.Action) -> None:
 def _codes_of(statement: n.Statement) -> Iterator[n.Name]:
     for part in conditions(condition_of(statement)):
         match part:
-            case n.Compare(measure) | n.Between(measure) | n.BareCount(measure) | n.Extreme(measure):
+            case (
+                n.Compare(measure) | n.Between(measure) | n.BareCount(measure) | n.Extreme(measure)
+                | n.CompareByHalfTerm(measure) | n.ThanEarlier(measure)
+            ):  # fmt: skip
                 yield from measure.codes
             case n.MarkIs(marks):
                 yield from (mark[0] for mark in marks if len(mark) == 1 and not mark[0].text.islower())
@@ -341,8 +352,8 @@ def _codes_of(statement: n.Statement) -> Iterator[n.Name]:
             if isinstance(action, n.Recode):
                 yield from (*action.sources, action.target)
             else:
-                for measure in action.giving:
-                    yield from measure.codes
+                for figure in action.giving:
+                    yield from figure.codes if isinstance(figure, n.Measure) else ()
 
 
 def _listed(words: list[str]) -> str:

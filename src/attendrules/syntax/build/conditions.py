@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from attrs import evolve
 from lark import Token, v_args
 from lark.tree import Meta
 
@@ -31,21 +32,36 @@ class Conditions(Parts):
         return n.ThisAndPrevious(kids[0], span=span(meta))
 
     def last_n(self, meta: Meta, kids: Kids) -> n.Window:
-        return n.LastN(kids[0], kids[1][1], span=span(meta))
+        return n.LastN(kids[0], kids[1][1], name(kids[2]) if len(kids) > 2 else None, span=span(meta))
 
     def since_previous(self, meta: Meta, kids: Kids) -> n.Window:
         is_name = isinstance(kids[0], Token)
         moment = self.named_moment(meta, kids) if is_name else self.each_weekday(meta, kids)
         return n.SincePrevious(moment, span=span(meta))
 
-    def since_outcome(self, meta: Meta, kids: Kids) -> n.Window:
-        return n.SinceOutcome(name(kids[0]), span=span(meta))
+    def since_mark(self, meta: Meta, _: Kids) -> n.Window:
+        return n.SinceMark(span=span(meta))
+
+    def since_absence(self, meta: Meta, _: Kids) -> n.Window:
+        return n.SinceAbsence(span=span(meta))
+
+    def since_last(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.SinceLast(name(kids[0]), span=span(meta))
+
+    def within(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.Within(kids[0], kids[1][1], name(kids[2]), span=span(meta))
+
+    def before_last(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.BeforeLast(kids[0], kids[1][1], span=span(meta))
 
     def clock(self, meta: Meta, kids: Kids) -> n.Moment:
         return n.Clock(self.time_of(kids[0]), span=span(meta))
 
     def delay(self, meta: Meta, kids: Kids) -> n.Moment:
         return n.Delay(kids[0], tagged(kids, "last_unit"), name(kids[-1]), span=span(meta))
+
+    def delay_of_mark(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.Delay(kids[0], tagged(kids, "last_unit"), None, span=span(meta))
 
     def each_session(self, meta: Meta, _: Kids) -> n.Moment:
         return n.EndOf(Period.SESSION, span=span(meta))
@@ -54,7 +70,8 @@ class Conditions(Parts):
         return n.EndOf(kids[0], span=span(meta))
 
     def each_weekday(self, meta: Meta, kids: Kids) -> n.Moment:
-        return n.EachWeekday(tagged(kids, "weekday"), tagged(kids, "time_of_day", default=False), span=span(meta))
+        weekday, time = tagged(kids, "weekday"), tagged(kids, "time_of_day", default=False)
+        return n.EachWeekday(weekday, time is None, time or None, span=span(meta))
 
     def named_moment(self, meta: Meta, kids: Kids) -> n.Moment:
         return n.NamedMoment(name(kids[0]), span=span(meta))
@@ -129,13 +146,44 @@ class Conditions(Parts):
     def pupil_is_not(self, meta: Meta, kids: Kids) -> n.Condition:
         return n.Not(n.PupilIs(names(kids, "WORD")[0], span=span(meta)), span=span(meta))
 
-    def happened(self, meta: Meta, kids: Kids) -> n.Condition:
-        window = one(kids, n.Window)  # type: ignore[arg-type]  # a union of classes
-        return n.Happened(names(kids, "WORD")[0], tagged(kids, "which"), window, span=span(meta))
+    def lasting(self, meta: Meta, kids: Kids) -> n.Lasting:
+        number = next(kid for kid in kids if isinstance(kid, n.Number))
+        return n.Lasting(tagged(kids, "operator", ">="), number, tagged(kids, "last_unit"), span=span(meta))
 
-    def not_happened(self, meta: Meta, kids: Kids) -> n.Condition:
-        window = one(kids, n.Window)  # type: ignore[arg-type]  # a union of classes
-        return n.Happened(names(kids, "WORD")[0], tagged(kids, "which"), window, none=True, span=span(meta))
+    def happened(self, meta: Meta, kids: Kids) -> n.Happened:
+        which = tagged(kids, "which", ())
+        return n.Happened(
+            event=names(kids, "WORD")[0],
+            result=next(map(name, (each for each in which if isinstance(each, Token))), None),
+            lasting=one(which, n.Lasting),
+            window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
+            span=span(meta),
+        )
+
+    def not_happened(self, meta: Meta, kids: Kids) -> n.Happened:
+        return evolve(self.happened(meta, kids), operator="<")
+
+    def happened_so_often(self, meta: Meta, kids: Kids) -> n.Happened:
+        number = next(kid for kid in kids if isinstance(kid, n.Number))
+        return evolve(self.happened(meta, kids), operator=tagged(kids, "operator"), number=number)
+
+    def happened_or_more(self, meta: Meta, kids: Kids) -> n.Happened:
+        return evolve(self.happened(meta, kids), number=next(kid for kid in kids if isinstance(kid, n.Number)))
+
+    def compare_by_half_term(self, meta: Meta, kids: Kids) -> n.Condition:
+        numbers = tuple(kid for kid in kids if isinstance(kid, n.Number))
+        return n.CompareByHalfTerm(kids[0], tagged(kids, "operator"), numbers, span=span(meta))
+
+    def arrival_is(self, meta: Meta, kids: Kids) -> n.Condition:
+        first, last = tagged(kids, "times")
+        return n.ArrivalIs(first, last, span=span(meta))
+
+    def number_is(self, meta: Meta, kids: Kids) -> n.Condition:
+        against = next(kid for kid in kids if isinstance(kid, n.Number))
+        return n.NumberIs(names(kids, "WORD")[0], tagged(kids, "operator"), against, span=span(meta))
+
+    def pupil_comes_or_goes(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.ComesOrGoes(tagged(kids, "leaves"), span=span(meta))
 
     def compare_with_earlier(self, meta: Meta, kids: Kids) -> n.Condition:
         return n.ThanEarlier(kids[0], tagged(kids, "higher"), names(kids, "UPPER")[0], span=span(meta))

@@ -72,6 +72,9 @@ class Builder(Statements):
         results = tagged(kids, "results", ())
         return n.InputDeclaration("event", name(kids[0]), results, tagged(kids, "text", ""), span=span(meta))
 
+    def number_declaration(self, meta: Meta, kids: Kids) -> n.InputDeclaration:
+        return n.InputDeclaration("number", name(kids[0]), (), tagged(kids, "text", ""), span=span(meta))
+
     def option(self, meta: Meta, kids: Kids) -> n.ReadingOption:
         return n.ReadingOption(
             name(kids[1]),

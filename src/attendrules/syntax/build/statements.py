@@ -34,6 +34,9 @@ class Statements(Conditions):
     def until_due(self, meta: Meta, kids: Kids) -> n.Frequency:
         return n.Frequency("until", outcome=names(kids, "UPPER")[0], span=span(meta))
 
+    def money(self, meta: Meta, kids: Kids) -> n.Money:
+        return n.Money(str(kids[0]), span=span(meta))
+
     def action(self, meta: Meta, kids: Kids) -> n.Action:
         return n.Action(
             kind=names(kids, "WORD")[0],

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from fractions import Fraction
+
 from attrs import frozen
 
 from attendrules.syntax.nodes.base import Name, Node, Number
@@ -98,13 +101,60 @@ class PupilIs(Node):
 
 
 @frozen
+class Lasting(Node):
+    """`lasting at least 3 school days`."""
+
+    operator: str
+    number: Number
+    unit: str
+
+
+@frozen
 class Happened(Node):
-    """`there is a home_call which is not_reached today`; `none` for `there is no ...`."""
+    """`there is a home_call which is not_reached today`; how often is compared with `number`.
+
+    `there is a ...` is once or more, `there is no ...` less than once.
+    """
 
     event: Name
     result: Name | None
+    lasting: Lasting | None
     window: Window | None
-    none: bool = False
+    operator: str = ">="
+    number: Number = Number(Fraction(1))  # noqa: RUF009 - a frozen value
+
+
+@frozen
+class CompareByHalfTerm(Node):
+    """`absent sessions >= 7, 14, 20, 25, 31, 38 by half term`: a threshold for each half term of the year."""
+
+    measure: Measure
+    operator: str
+    numbers: tuple[Number, ...]
+
+
+@frozen
+class ArrivalIs(Node):
+    """`the arrival is after 8:30`: between two times, both included; `None` where there is no bound."""
+
+    first: dt.time | None
+    last: dt.time | None
+
+
+@frozen
+class NumberIs(Node):
+    """`the number of contacts < 3`: a declared number of a pupil."""
+
+    number: Name
+    operator: str
+    against: Number
+
+
+@frozen
+class ComesOrGoes(Node):
+    """`the pupil leaves` or `the pupil joins`: this is the last (first) session on the roll."""
+
+    leaves: bool
 
 
 @frozen
@@ -137,6 +187,10 @@ Condition = (
     | PhaseIs
     | PupilIs
     | Happened
+    | CompareByHalfTerm
+    | ArrivalIs
+    | NumberIs
+    | ComesOrGoes
     | ThanEarlier
     | Holds
     | IsDue

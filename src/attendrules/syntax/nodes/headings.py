@@ -121,7 +121,7 @@ class Accept(Node):
 
 @frozen
 class InputDeclaration(Node):
-    """`fact vulnerable "..."` or `event home_call is reached or not_reached "..."`."""
+    """`fact vulnerable "..."`, `event home_call is reached or not_reached "..."` or `number contacts "..."`."""
 
     kind: str
     name: Name

@@ -34,7 +34,16 @@ class ThisAndPrevious(Node):
 
 @frozen
 class LastN(Node):
-    """The last `number` sessions, days or weeks, the current one included."""
+    """The last `number` sessions, days or weeks, the current one included; with `after`, what came after that."""
+
+    number: Number
+    unit: str
+    after: Name | None = None
+
+
+@frozen
+class BeforeLast(Node):
+    """`before the last 6 calendar weeks`: all that was earlier."""
 
     number: Number
     unit: str
@@ -48,13 +57,35 @@ class SincePrevious(Node):
 
 
 @frozen
-class SinceOutcome(Node):
-    """`since LETTER_1`: after the session in which an outcome last became due."""
+class SinceLast(Node):
+    """`since LETTER_1`: after an outcome last became due, or an event last happened."""
 
-    outcome: Name
+    start: Name
 
 
-Window = ThisPeriod | PreviousPeriod | ThisAndPrevious | LastN | SincePrevious | SinceOutcome
+@frozen
+class Within(Node):
+    """`within 21 calendar days of notice_served`: from an outcome or event on, for so long."""
+
+    number: Number
+    unit: str
+    start: Name
+
+
+@frozen
+class SinceMark(Node):
+    """`since the mark`: from the mark that a delayed recode is about."""
+
+
+@frozen
+class SinceAbsence(Node):
+    """`since the absence began`: from the first session of the row of absences that is not over."""
+
+
+Window = (
+    ThisPeriod | PreviousPeriod | ThisAndPrevious | LastN | BeforeLast | SincePrevious | SinceLast | Within
+    | SinceMark | SinceAbsence
+)  # fmt: skip
 
 
 @frozen
@@ -66,10 +97,11 @@ class EndOf(Node):
 
 @frozen
 class EachWeekday(Node):
-    """On one weekday (Monday is 0), at lunchtime (after the morning) or at its end."""
+    """On one weekday (Monday is 0), at lunchtime (after the morning), at a time, or at its end."""
 
     weekday: int
     lunchtime: bool = False
+    time: dt.time | None = None
 
 
 @frozen
@@ -88,11 +120,14 @@ class Clock(Node):
 
 @frozen
 class Delay(Node):
-    """`3 school weeks after LETTER_1`: so long after an outcome became due or an event happened."""
+    """`3 school weeks after LETTER_1`: so long after an outcome became due or an event happened.
+
+    `after` is nothing in `5 school days after the mark`, of a recode.
+    """
 
     number: Number
     unit: str
-    after: Name
+    after: Name | None
 
 
 Moment = EndOf | EachWeekday | NamedMoment | Clock | Delay
@@ -110,7 +145,7 @@ class Rounding(Node):
 class Measure(Node):
     """Something that can be counted or worked out: `absent sessions this school year`.
 
-    `unit` is `sessions`, `days` or nothing (a percentage or a declared measure). `codes`
+    `unit` is `sessions`, `days`, `part days` or nothing (a percentage or a declared measure). `codes`
     are the codes of `sessions marked ...`. `seen` is `entered` for `sessions entered as ...`
     (marks before recodes), `effective` for `sessions counting as ...` (after them), or nothing.
     """

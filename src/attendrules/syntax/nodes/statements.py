@@ -22,6 +22,13 @@ class Frequency(Node):
 
 
 @frozen
+class Money(Node):
+    """`£60`: an amount that goes with a decision."""
+
+    amount: str
+
+
+@frozen
 class Action(Node):
     """`must letter FORMAL_LETTER every time giving attendance`."""
 
@@ -29,7 +36,7 @@ class Action(Node):
     outcome: Name
     modality: str = "must"
     frequency: Frequency | None = None
-    giving: tuple[Measure, ...] = ()
+    giving: tuple[Measure | Money, ...] = ()
     by: str = ""
 
 
