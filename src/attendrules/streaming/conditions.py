@@ -6,11 +6,11 @@ asked of the reference engine.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attendrules.decisions import Amount
+from attendrules.engine.compare import OPERATORS
 from attendrules.engine.conditions import truth as told_truth
 from attendrules.engine.measures import rounded
 from attendrules.plan import model as p
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from attendrules.streaming.state import State
 
 Truth = Callable[["State"], bool | None]
-
-OPERATORS: Mapping[str, Callable[[int, int], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "=": operator.eq,
-}
-
 
 def truth(asked: Asked, condition: p.Condition | None, layer: int, *, alone: bool = False) -> Truth:
     """The truth of a condition after the session that the state has come to.
@@ -60,7 +51,7 @@ def truth(asked: Asked, condition: p.Condition | None, layer: int, *, alone: boo
         case p.ThanEarlier():
             return _than_earlier(condition, amounts(asked, condition.value, layer, alone=alone))
         case _:
-            return lambda state: told_truth(condition, state.now())
+            return lambda state: told_truth(condition, state.now(alone=alone))
 
 
 def _all_of(parts: list[Truth]) -> Truth:
@@ -130,7 +121,7 @@ def _than_earlier(condition: p.ThanEarlier, amount: Amounts) -> Truth:
         due = state.due.get(condition.outcome)
         if not due:
             return None
-        then = rounded(Amount(*amount(state, due[-1])), rounding).value
+        then = rounded(Amount(*amount(state, max(due))), rounding).value
         now = rounded(Amount(*amount(state, state.at)), rounding).value
         if then is None or now is None:
             return None
@@ -156,10 +147,10 @@ def _lacking(
                 yield from _lacking(state, part, truths, wanted=wanted)
         case p.Negated(part):
             yield from _lacking(state, part, truths, wanted=not wanted)
-        case p.FactTest(name):
+        case p.FactTest(name) | p.NumberTest(name):
             yield name, False
         case p.Happened(name):
-            yield name, condition.none is not wanted
+            yield name, condition.wants_none is not wanted
         case p.Standing(outcome) | p.Issued(outcome):
             for name in state.waiting[outcome]:
                 yield name, False

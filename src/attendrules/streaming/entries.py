@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 
 from attendrules.decisions import Change, Decision, Modality, Scope, Status, Subject
 from attendrules.domain.inputs import Inputs
-from attendrules.domain.register import Pupil
+from attendrules.domain.register import Mark, Pupil
 from attendrules.domain.sessions import Session
 from attendrules.engine.marks import Track
 from attendrules.engine.now import Now
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Key = tuple[int, int, int, str]
 """The session, the step, the part of the step, and the outcome: no two entries of a pupil have the same."""
 
-RECODES = -1
-"""Stands for the step of what recodes do: they come before all steps."""
+RECODES, LATE = -2, -1
+"""Stand for the step of what recodes do, and late ones: they come before all steps."""
 
 LATCHES = 1 << 30
 """Stands for the step of what ends with a session, after all steps."""
@@ -45,6 +45,9 @@ class Seen:
     issued: frozenset[str]
     due: Mapping[str, list[int]]
     waiting: Mapping[str, tuple[str, ...]]
+    mark: int | None
+    """For a delayed recode: the session of its mark."""
+    arrival: dt.time | None
 
 
 @frozen(slots=False, eq=False)
@@ -65,8 +68,8 @@ class Due:
     missing: tuple[str, ...]
     source: p.Rule | p.BandRow | p.Recode = field(repr=False)
     action: p.Action | None = field(repr=False)
-    entered: str
-    """For a recode: the code that it changed."""
+    change: Change | None
+    """What a recode did."""
     seen: Seen = field(repr=False)
 
     @property
@@ -86,8 +89,7 @@ class Due:
         walk = Walk(self.stream.plan, Subject(Scope.PUPIL, self.pupil.id), now)
         more: dict[str, object] = {"modality": Modality.MUST}
         if isinstance(self.source, p.Recode):
-            session = now.calendar.session(self.session)
-            more = {"modality": self.source.modality, "change": Change(session, self.entered, self.source.target)}
+            more = {"modality": self.source.modality, "change": self.change}
         elif self.action is not None:
             figures = tuple(_figure(each, walk) for each in self.action.figures)
             more = {"modality": self.action.modality, "figures": figures, "missing": self.missing}
@@ -97,19 +99,24 @@ class Due:
     def _now(self) -> Now:
         seen, stream = self.seen, self.stream
         entered, effective = (self._codes(layer) for layer in (0, seen.layer))
+        marks = {self.session: Mark(self.session, "", seen.arrival)} if seen.arrival else {}
         return Now(
             stream.calendar,
             stream.possible,
+            stream.absent,
             self.session,
-            (Track(stream.calendar, entered, effective, {}, self.session),),
+            (Track(stream.calendar, entered, effective, marks, self.session),),
             self.pupil.id,
             self.pupil.phase,
+            self.pupil.joined,
+            self.pupil.left,
             seen.inputs,
             clock=seen.clock,
             standing=set(seen.standing),
             issued=set(seen.issued),
             due={outcome: list(sessions) for outcome, sessions in seen.due.items()},
             waiting=dict(seen.waiting),
+            mark=seen.mark,
         )
 
     def _codes(self, layer: int) -> list[str | None]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field
 
-from attendrules.decisions import Status
+from attendrules.decisions import Change, Status
 from attendrules.domain.sessions import Period
-from attendrules.engine.windows import later
+from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 from attendrules.streaming.conditions import lacking
 from attendrules.streaming.entries import LATCHES, Due, Ended, Seen
@@ -39,7 +39,7 @@ def look(state: State, index: int) -> None:
     if isinstance(step, p.Band):
         _look_at_band(state, index, step)
         return
-    if isinstance(step.moment, p.Clock):
+    if isinstance(step.moment, p.Clock | p.Weekday) and step.moment.time is not None:
         state.clock = dt.datetime.combine(state.calendar.days[state.at // 2], step.moment.time)
         _look_at_rule(state, index, step)
         state.clock = None
@@ -166,12 +166,12 @@ def decide(
     missing: tuple[str, ...] = (),
     action: p.Action | None = None,
     layer: int | None = None,
-    entered: str = "",
+    change: Change | None = None,
 ) -> None:
     """Say that something is due, or pending."""
     status = Status.PENDING if missing else Status.DUE
     seen = Seen(
-        state.layers,
+        tuple(state.layers),
         state.stream.last_layer if layer is None else layer,
         state.origin,
         state.inputs,
@@ -180,12 +180,14 @@ def decide(
         frozenset(state.issued) if layer is None else frozenset(),
         {name: list(sessions) for name, sessions in state.due.items()} if layer is None else {},
         dict(state.waiting) if layer is None else {},
+        state.mark,
+        state.arrivals.get(state.at),
     )
-    due = Due(state.stream, state.pupil, state.at, step, part, outcome, status, missing, source, action, entered, seen)
+    due = Due(state.stream, state.pupil, state.at, step, part, outcome, status, missing, source, action, change, seen)
     state.said.append(due)
     if status is Status.DUE:
         state.issued.add(outcome)
-        state.due[outcome] = [state.at]
+        state.due.setdefault(outcome, []).append(state.at)
         state.stirs(outcome)
         _start_delays(state, outcome)
 
@@ -195,7 +197,7 @@ def _start_delays(state: State, outcome: str) -> None:
         step = state.stream.plan.steps[index]
         moment = step.moment if isinstance(step, p.Rule) else None
         if isinstance(moment, p.Delay):
-            session = later(state.calendar, state.at, moment)
+            session = later(state.calendar, Point(state.at, state.calendar.ends(state.at)), moment)
             state.calls(session, 1 << index)
 
 

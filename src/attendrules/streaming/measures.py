@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from attendrules.engine.windows import bounds
+from attrs import frozen
+
+from attendrules.engine.windows import Point, bounds
 from attendrules.plan import model as p
 from attendrules.streaming.series import Question, count, last_yes
 
@@ -39,24 +41,40 @@ class Remembered(dict[int, tuple[int, int]]):
         self.window, self.calendar = window, calendar
 
     def __missing__(self, session: int) -> tuple[int, int]:
-        found = self[session] = bounds(self.window, self.calendar, session, {})
+        found = self[session] = bounds(self.window, Place(self.calendar, session))
         return found
+
+
+@frozen
+class Place:
+    """A session of the calendar, where nothing is known of outcomes and events."""
+
+    calendar: Calendar
+    session: int
+    mark: None = None
+
+    def point(self, anchor: p.Anchor) -> Point | None:  # noqa: ARG002 - nothing ever came
+        """Nothing ever came."""
+        return None
+
+    def absence_began(self) -> int:
+        """There is no absence."""
+        return self.session + 1
 
 
 def of_calendar(window: p.Window) -> bool:
     """Whether only the calendar moves a window."""
-    return isinstance(window, p.This | p.Previous | p.ThisAndPrevious | p.Last | p.Since)
+    if isinstance(window, p.Last):
+        return window.after is None
+    return isinstance(window, p.This | p.Previous | p.ThisAndPrevious | p.BeforeLast | p.Since)
 
 
 def window(asked: Asked, lowered: p.Window, *, alone: bool) -> Bounds:
     """The bounds of a window; `alone` for recodes, which know of no outcome."""
-    if of_calendar(lowered) or alone:
+    if of_calendar(lowered):
         remembered = Remembered(lowered, asked.calendar)
         return lambda _, session: remembered[session]
-    if isinstance(lowered, p.SinceOutcome):
-        outcome = lowered.outcome
-        return lambda state, session: (state.due[outcome][-1] + 1 if outcome in state.due else session + 1, session)
-    return lambda state, session: bounds(lowered, asked.calendar, session, state.due)
+    return lambda state, session: bounds(lowered, state.now(alone=alone).at(session))
 
 
 def amounts(asked: Asked, value: p.Value, layer: int, *, alone: bool) -> Amounts:
@@ -67,6 +85,8 @@ def amounts(asked: Asked, value: p.Value, layer: int, *, alone: bool) -> Amounts
         return _share(asked, value, layer, within)
     if value.unit == "days":
         return _days(asked, value, layer, within)
+    if value.unit == "part days":
+        return _part_days(asked, value, layer, within)
     if value.in_a_row:
         return _row(asked, value, layer, within)
     return _sessions(asked, value, layer, within)
@@ -121,5 +141,27 @@ def _days(asked: Asked, value: p.Count, layer: int, within: Bounds) -> Amounts:
         if in_a_row:
             first = max(first, last_yes(state.series[breaks], breaks_ordinary, origin, last) + 1)
         return count(state.series[fits], fits_ordinary, origin, first, last), 1
+
+    return amount
+
+
+def _part_days(asked: Asked, value: p.Count, layer: int, within: Bounds) -> Amounts:
+    codes = value.codes & asked.possible
+    fits, fits_ordinary = asked.series(Question(layer, codes))
+    breaks, breaks_ordinary = asked.series(Question(layer, asked.possible - value.codes))
+    some, some_ordinary = asked.series(Question(layer, codes, of_days=True, possible=asked.possible, some=True))
+    in_a_row = value.in_a_row
+
+    def amount(state: State, session: int) -> tuple[int, int]:
+        first, last = within(state, session)
+        series, origin = state.series, state.origin
+        if in_a_row:
+            first = max(first, last_yes(series[breaks], breaks_ordinary, origin, last) + 1)
+        if last < first:
+            return 0, 1
+        days = count(series[some], some_ordinary, origin // 2, (first + 1) // 2, (last + 1) // 2 - 1)
+        for half_day in {first} & {first | 1} | {last} & {last & ~1}:
+            days += count(series[fits], fits_ordinary, origin, half_day, half_day)
+        return days, 1
 
     return amount

@@ -16,9 +16,9 @@ from attrs import frozen
 
 from attendrules.decisions import Amount
 from attendrules.domain.sessions import Half
+from attendrules.engine.compare import OPERATORS
 from attendrules.engine.measures import rounded
 from attendrules.plan import model as p
-from attendrules.streaming.conditions import OPERATORS
 from attendrules.streaming.measures import of_calendar
 
 Ways = tuple[bool, bool]
@@ -41,6 +41,8 @@ class Coming:
     new_half_term: bool
     entered: str | None
     effective: str | None
+    arrival: bool = False
+    """Whether the time of arrival is known of this mark or of the one before."""
 
 
 @frozen
@@ -68,16 +70,25 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
             return among, not among
         case p.HalfTermTest():
             return (coming.new_half_term, coming.new_half_term)
-        case p.PhaseTest() | p.FactTest() | p.Standing() | p.Issued():
+        case p.PhaseTest() | p.FactTest() | p.NumberTest() | p.RollTest() | p.Standing() | p.Issued():
             return STILL  # what moves these wakes those who ask
-        case p.Happened(event, window=window) if event not in world.recorded or of_calendar(window):
-            slides = event in world.recorded and window in coming.slid
+        case p.Happened(event) if event not in world.recorded:
+            return STILL
+        case p.Happened(window=window) if of_calendar(window):
+            slides = window in coming.slid or (coming.half is Half.AM and on_the_wall(window))
             return slides, slides
+        case p.ArrivalTest():
+            return (coming.arrival, coming.arrival)
         case p.ThanEarlier(value):
             moves = any(_value(value, coming, world))
             return moves, moves
         case _:
             return EITHER
+
+
+def on_the_wall(window: p.Window) -> bool:
+    """Whether a window goes by dates, so that it can slide with every day."""
+    return getattr(window, "unit", "").startswith("calendar")
 
 
 def settled_by_mark(condition: p.Condition | None, code: str | None) -> bool | None:
@@ -136,19 +147,21 @@ def _from_no_value(test: p.Test, *, up: bool, down: bool) -> Ways:
 def _value(value: p.Value, coming: Coming, world: World) -> Ways:
     """Whether a measure can go up, and whether it can go down."""
     slides = value.window in coming.slid
-    if isinstance(value.window, p.Previous):
+    if isinstance(value.window, p.Previous | p.BeforeLast):
         return slides, slides
-    if not of_calendar(value.window) and not isinstance(value.window, p.SinceOutcome):
+    if not of_calendar(value.window) and not isinstance(value.window, p.SinceLast):
         return EITHER
     code = coming.entered if value.seen == "entered" else coming.effective
     if isinstance(value, p.Share):
         return _share(value, code, slides=slides)
     if value.unit == "days":
         return _days(value, code, coming.half, world.possible, slides=slides)
-    if value.in_a_row:
+    if value.in_a_row or value.unit == "part days":
         possible = code in world.possible
         return possible and code in value.codes, slides or (possible and code not in value.codes)
-    return code in value.codes, slides
+    if value.unit == "sessions":
+        return code in value.codes, slides
+    return EITHER
 
 
 def _share(value: p.Share, code: str | None, *, slides: bool) -> Ways:

@@ -20,8 +20,8 @@ class Question:
 
     Of a session: whether its mark is among `codes`. Of a day (`of_days`), where `possible`
     are the codes of possible sessions: whether it has a possible session and each is among
-    `codes`; with `breaks`, whether one is not. `layer` is the layer of marks that it looks
-    at: 0 as entered, the last one after every recode.
+    `codes`; with `breaks`, whether one is not; with `some`, whether one is. `layer` is the
+    layer of marks that it looks at: 0 as entered, the last one after every recode.
     """
 
     layer: int
@@ -29,6 +29,7 @@ class Question:
     of_days: bool = False
     possible: frozenset[str] = frozenset()
     breaks: bool = False
+    some: bool = False
 
     def of_session(self, code: str | None) -> bool:
         """The answer for a session."""
@@ -37,6 +38,8 @@ class Question:
     def of_day(self, morning: str | None, afternoon: str | None) -> bool:
         """The answer for a day."""
         counted = [code for code in (morning, afternoon) if code in self.possible]
+        if self.some:
+            return any(code in self.codes for code in counted)
         fits = all(code in self.codes for code in counted)
         return bool(counted) and fits is not self.breaks
 

@@ -7,21 +7,25 @@ sessions an ordinary mark passes without any step having to be looked at.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import overload
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, overload
 
-from attrs import define, field
+from attrs import define, evolve, field
 
+from attendrules.decisions import Change
 from attendrules.domain.calendar import Calendar
-from attendrules.domain.inputs import EVERYBODY, Event, Inputs, Stated
+from attendrules.domain.inputs import EVERYBODY, Counted, Event, Inputs, Row, Stated
 from attendrules.domain.register import Mark, Pupil
 from attendrules.domain.sessions import Period
 from attendrules.engine.marks import Track, _registered
 from attendrules.engine.now import Now
-from attendrules.engine.windows import later
+from attendrules.engine.conditions import truth
+from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
-from attendrules.streaming.entries import RECODES, Due, Ended, Entry, codes
+from attendrules.streaming.entries import LATE, RECODES, Due, Ended, Entry, codes
 from attendrules.streaming.looks import Memory, decide, end, look
+from attendrules.streaming.series import Question
 from attendrules.streaming.stream import Kind, Stream
 
 NOTHING: tuple[Entry, ...] = ()
@@ -48,6 +52,25 @@ class Tracks(Sequence[Track]):
     def __getitem__(self, index: slice) -> Sequence[Track]: ...
     def __getitem__(self, index: int | slice) -> Track | Sequence[Track]:
         return [self.state.track()][index]
+
+
+@define(eq=False)
+class Seeing(Now):
+    """What the reference engine would see, found in a state."""
+
+    state: State = field(kw_only=True)
+
+    def absence_began(self) -> int:
+        """The first session of the row of absences that is not over; the next session if there is none."""
+        stream, state = self.state.stream, self.state
+        first = self.session + 1
+        for session in range(self.session, state.origin - 1, -1):
+            code = state.code(session)
+            if code in stream.absent:
+                first = session
+            elif code in stream.possible:
+                break
+        return first
 
 
 @define(eq=False)
@@ -105,7 +128,14 @@ class State:
     _moment: int = field(init=False, default=0, repr=False)
     _wake: int = field(init=False, default=0, repr=False)
     _quiet: dict[int, bool] = field(init=False, factory=dict, repr=False)
-    _now: Now = field(init=False, repr=False)
+    _now: Seeing = field(init=False, repr=False)
+    _alone: Seeing = field(init=False, repr=False)
+    arrivals: dict[int, dt.time] = field(init=False, factory=dict, repr=False)
+    """The times of arrival, where they are noted."""
+    to_come: dict[int, list[tuple[p.Recode, int]]] = field(init=False, factory=dict, repr=False)
+    """Delayed recodes and the sessions of their marks, by the session after which they come."""
+    mark: int | None = field(init=False, default=None)
+    """The session of the mark that a delayed recode is about."""
 
     def __attrs_post_init__(self) -> None:
         stream = self.stream
@@ -113,10 +143,10 @@ class State:
         self.series = [[] for _ in stream.questions]
         self.codes = [None] * (stream.last_layer + 1)
         self.idle = (1 << len(stream.units)) - 1
-        self._now = Now(
-            stream.calendar, stream.possible, 0, Tracks(self), self.pupil.id, self.pupil.phase, self.inputs,
-            standing=self.standing, issued=self.issued, due=self.due, waiting=self.waiting,
-        )  # fmt: skip
+        pupil = self.pupil
+        self._alone = Seeing(stream.calendar, stream.possible, stream.absent, 0, Tracks(self), pupil.id, pupil.phase,
+                             pupil.joined, pupil.left, state=self)  # fmt: skip
+        self._now = evolve(self._alone, standing=self.standing, issued=self.issued, due=self.due, waiting=self.waiting)
 
     @property
     def calendar(self) -> Calendar:
@@ -143,9 +173,12 @@ class State:
     def _take(self, mark: Mark) -> tuple[Entry, ...]:
         session = mark.session
         code = _registered(self.stream.plan, self.calendar, mark) or None
+        if mark.arrival is not None and self.stream.notes_arrival:
+            self.arrivals[session] = mark.arrival
         if self.first < 0:
             self.first, self.origin, self.at = session, session & ~1, session - 1
             self.kept_from = self.origin
+            self._begin(session)
             if session & 1:
                 for layer in range(len(self.layers)):
                     self._record(layer, session - 1, None)
@@ -157,6 +190,25 @@ class State:
         self.unmarked = 0
         self._settle(session, code)
         return self._spoken()
+
+    def _begin(self, session: int) -> None:
+        """Forget what was to come before the first mark, and note when the pupil joins and leaves."""
+        for timetable in (self.news, self.awaited):
+            for early in [each for each in timetable if each < session]:
+                del timetable[early]
+        for edge in self.edges():
+            if edge > session:
+                self.news[edge] = self.news.get(edge, 0) | self.stream.about_the_roll
+
+    def edges(self) -> Iterator[int]:
+        """The sessions in which what is said about joining and leaving changes."""
+        days, pupil = self.calendar.days, self.pupil
+        if self.stream.about_the_roll and pupil.joined is not None:
+            first = 2 * bisect_left(days, pupil.joined)
+            yield from (first, first + 1)
+        if self.stream.about_the_roll and pupil.left is not None:
+            last = 2 * bisect_right(days, pupil.left) - 1
+            yield from (last, last + 1)
 
     def advance(self, session: int) -> tuple[State, tuple[Entry, ...]]:
         """Let time pass to the end of a session, though there is no mark.
@@ -172,7 +224,7 @@ class State:
                 self.unmarked += 1
         return self, self._spoken()
 
-    def tell(self, name: str, row: Stated | Event, *, everybody: bool = False) -> tuple[State, tuple[Entry, ...]]:
+    def tell(self, name: str, row: Stated | Counted | Event, *, everybody: bool = False) -> tuple[State, tuple[Entry, ...]]:
         """Take a fact or an event; `everybody` if it was stated of every pupil."""
         self._check_told(name, row)
         self.inputs = _with(self.inputs, EVERYBODY if everybody else self.pupil.id, name, row)
@@ -184,7 +236,7 @@ class State:
         self._hear(name, session, row)
         return self, NOTHING
 
-    def _check_told(self, name: str, row: Stated | Event) -> None:
+    def _check_told(self, name: str, row: Stated | Counted | Event) -> None:
         if isinstance(row, Event) and name not in self.stream.recorded:
             message = f"the stream was not told that `{name}` is recorded; start it with recorded={{'{name}', ...}}"
             raise StateError(message)
@@ -201,7 +253,7 @@ class State:
                 for index in stream.delays.get(name, ()):
                     moment = getattr(stream.plan.steps[index], "moment", None)
                     if isinstance(moment, p.Delay):
-                        come = later(self.calendar, session, moment)
+                        come = later(self.calendar, Point(session, row.time), moment)
                         self.awaited[come] = self.awaited.get(come, 0) | 1 << index
                         self._wake = min(self._wake, come)
 
@@ -212,6 +264,7 @@ class State:
         before = (self.rising, self.unknown, self.falling, self.asleep, self.idle)
         kind = stream.kind(session)
         self.at = session
+        self._look = self._moment = 0
         self.issued.clear()
         if self.waiting:
             outcomes = stream.plan.outcomes
@@ -219,9 +272,10 @@ class State:
                 del self.waiting[outcome]
         on_roll = self.pupil.left is None or session == self.first or self.calendar.days[session // 2] <= self.pupil.left
         self._enter(session, code, on_roll=on_roll)
-        ordinary = code == stream.ordinary[session & 1] and code is not None and self.codes[-1] == code
+        ordinary = code == stream.ordinary[session & 1] and code is not None and not stream.recodes_ordinary[session & 1]
         looked = False
         if on_roll:
+            self._settle_late(session)
             looked = self._look_around(session, kind)
             end(self)
         if before != (self.rising, self.unknown, self.falling, self.asleep, self.idle):
@@ -233,7 +287,7 @@ class State:
     def _next_wake(self, session: int, *, ordinary: bool) -> int:
         if self.issued or self.waiting or not ordinary:
             return session + 1
-        return min(min(self.delayed, default=NEVER), min(self.news, default=NEVER), min(self.awaited, default=NEVER))
+        return min(min(each, default=NEVER) for each in (self.delayed, self.news, self.awaited, self.to_come))
 
     def _enter(self, session: int, code: str | None, *, on_roll: bool) -> None:
         """Put a mark into every layer: as entered, and after each stratum of recodes."""
@@ -245,11 +299,71 @@ class State:
             made = next(fits, None)
             if made is not None and code is not None:
                 if on_roll:
-                    decide(self, RECODES, number, made.recode, made.recode.outcome, layer=stratum, entered=code)
+                    change = Change(self.calendar.session(session), code, made.recode.target)
+                    decide(self, RECODES, number, made.recode, made.recode.outcome, layer=stratum, change=change)
                     number += 1
                 code = made.recode.target
             self.codes[stratum + 1] = code
             self._record(stratum + 1, session, code)
+        if self.stream.late:
+            self.codes[-1] = code
+            self._record(self.stream.last_layer, session, code)
+
+    def _settle_late(self, session: int) -> None:
+        """Settle late recodes: those of this mark, which see what held before it, and those that come now."""
+        late = self.stream.late
+        if not late:
+            return
+        coming = self.to_come.pop(session, [])
+        code = self.codes[-1]
+        for recode in late:
+            if code in recode.sources and (recode.half is None or recode.half.index == session % 2):
+                if recode.delay is None:
+                    coming.append((recode, session))
+                else:
+                    when = later(self.calendar, Point(session, self.calendar.ends(session)), recode.delay)
+                    self.to_come.setdefault(when, []).append((recode, session))
+        for number, (recode, mark) in enumerate(coming):
+            self.mark = mark
+            before = self.code(mark)
+            if before in recode.sources and truth(recode.condition, self.now()) is True:
+                change = Change(self.calendar.session(mark), before or "", recode.target)
+                decide(self, LATE, number, recode, recode.outcome, change=change)
+                self._change(mark, recode.target)
+        self.mark = None
+
+    def _change(self, session: int, code: str) -> None:
+        """Let a mark count as another code from now on."""
+        layer = self.stream.last_layer
+        before = self.layers[layer]
+        self.layers[layer] = after = {**before, session: code}
+        ordinary = self.stream.ordinary
+        if code == ordinary[session & 1]:
+            del after[session]
+        if session == self.at:
+            self.codes[-1] = code
+        for question, number in self.stream.questions.items():
+            if question.layer == layer:
+                self._correct_series(question, number, session)
+        self.wakes(-1)
+
+    def _correct_series(self, question: Question, number: int, session: int) -> None:
+        place = session
+        if question.of_days:
+            place = session >> 1
+            if session | 1 > self.at:
+                return
+            yes = question.of_day(self.code(session & ~1), self.code(session | 1))
+        else:
+            yes = question.of_session(self.code(session))
+        odd = self.series[number]
+        where = bisect_left(odd, place)
+        there = where < len(odd) and odd[where] == place
+        if there is (yes is self.stream.answer(question)):
+            if there:
+                del odd[where]
+            else:
+                odd.insert(where, place)
 
     def _record(self, layer: int, session: int, code: str | None) -> None:
         stream = self.stream
@@ -268,7 +382,8 @@ class State:
     def _look_around(self, session: int, kind: Kind) -> bool:
         """Look at every step that the session calls for and that can have changed; whether there was one."""
         stream = self.stream
-        rise, fall, false = stream.effect(kind, self.codes[0], self.codes[-1])
+        arrived = session in self.arrivals or session - 1 in self.arrivals
+        rise, fall, false = stream.effect(kind, self.codes[0], self.codes[-1], arrival=arrived)
         if session in self.news:
             self.wakes(self.news.pop(session))
         called = self.delayed.pop(session, 0) | self.awaited.pop(session, 0)
@@ -279,7 +394,7 @@ class State:
         for bit, rows in stream.rows:
             if looks & rows:
                 looks |= bit
-        self._look = looks & stream.steps
+        self._look |= looks & stream.steps
         index = -1
         while True:
             ahead = self._look >> (index + 1)
@@ -336,16 +451,21 @@ class State:
 
     # ---- what can be seen ------------------------------------------------------------------------
 
-    def now(self) -> Now:
-        """What the reference engine would see."""
-        now = self._now
-        now.session, now.clock = self.at, self.clock
+    def now(self, *, alone: bool = False) -> Now:
+        """What the reference engine would see; `alone` for recodes, which know of no outcome."""
+        now = self._alone if alone else self._now
+        now.session, now.clock, now.inputs, now.mark = self.at, self.clock, self.inputs, self.mark
         return now
+
+    def code(self, session: int) -> str | None:
+        """The code of a session as it counts."""
+        return self.layers[-1].get(session, self.stream.ordinary[session & 1]) if session >= self.origin else None
 
     def track(self) -> Track:
         """The pupil's marks, as the reference engine has them."""
         entered, effective = (codes(self.stream.ordinary, self.layers[n], self.origin, self.at) for n in (0, -1))
-        return Track(self.calendar, entered, effective, {}, self.at)
+        marks = {session: Mark(session, "", time) for session, time in self.arrivals.items()}
+        return Track(self.calendar, entered, effective, marks, self.at)
 
     def marks(self) -> Iterator[tuple[int, str | None]]:
         """The entered marks that are still known, by session."""
@@ -353,13 +473,18 @@ class State:
             yield session, self.layers[0].get(session, self.stream.ordinary[session & 1])
 
 
-def _with(inputs: Inputs, pupil: str, name: str, row: Stated | Event) -> Inputs:
-    rows = inputs.facts if isinstance(row, Stated) else inputs.events
-    mine = rows.get(pupil, {})
-    told = {**rows, pupil: {**mine, name: tuple(sorted((*mine.get(name, ()), row), key=lambda each: each.time))}}
-    if isinstance(row, Stated):
-        return Inputs(told, inputs.events, inputs.recorded)  # type: ignore[arg-type]
-    return Inputs(inputs.facts, told, inputs.recorded)  # type: ignore[arg-type]
+def _with(inputs: Inputs, whose: str, name: str, row: Stated | Counted | Event) -> Inputs:
+    """The inputs with one row more."""
+    match row:
+        case Stated():
+            return evolve(inputs, facts=_joined(inputs.facts, whose, name, row))
+        case Counted():
+            return evolve(inputs, numbers=_joined(inputs.numbers, whose, name, row))
+        case Event():
+            return evolve(inputs, events=_joined(inputs.events, whose, name, row))
 
 
-__all__ = ["State", "StateError"]
+def _joined(rows: Mapping[str, Mapping[str, tuple[Row, ...]]], whose: str, name: str, row: Row) -> dict[str, Any]:
+    mine = rows.get(whose, {})
+    told = sorted((*mine.get(name, ()), row), key=lambda each: each.time)  # type: ignore[attr-defined]  # every row has one
+    return {**rows, whose: {**mine, name: tuple(told)}}

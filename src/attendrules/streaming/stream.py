@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from attendrules.domain.calendar import Calendar
-from attendrules.domain.codes import POSSIBLE
+from attendrules.domain.codes import ABSENT, POSSIBLE
 from attendrules.domain.sessions import Half, Period
 from attendrules.engine.windows import bounds, comes
 from attendrules.plan import model as p
 from attendrules.streaming.conditions import Truth, truth
-from attendrules.streaming.measures import of_calendar
+from attendrules.streaming.measures import Place, of_calendar
 from attendrules.streaming.moves import Coming, World, settled_by_mark, ways
 from attendrules.streaming.series import Question
 
@@ -56,8 +56,7 @@ class Recoding:
 
     def concerns(self, session: int, code: str) -> bool:
         """Whether it is about such a mark."""
-        half = self.recode.half
-        return code in self.recode.sources and (half is None or half.index == session % 2)
+        return _about(self.recode, code, session % 2)
 
 
 @frozen(eq=False)
@@ -94,6 +93,9 @@ class Stream:
     calendar: Calendar
     recorded: frozenset[str] = frozenset()
     possible: frozenset[str] = field(init=False)
+    absent: frozenset[str] = field(init=False)
+    late: tuple[p.Recode, ...] = field(init=False)
+    """The recodes that are settled on the way through the sessions."""
     questions: dict[Question, int] = field(init=False, factory=dict)
     strata: list[list[Recoding]] = field(init=False, factory=list)
     units: list[Unit] = field(init=False, factory=list)
@@ -109,12 +111,18 @@ class Stream:
     kind_of: list[int] = field(init=False)
     """The number of the kind of each session; 0 as long as nobody has found it."""
     _known_kinds: dict[object, Kind] = field(init=False, factory=dict)
-    _effects: dict[tuple[int, str | None, str | None], Effect] = field(init=False, factory=dict)
+    _effects: dict[tuple[int, str | None, str | None, bool], Effect] = field(init=False, factory=dict)
     _odd: dict[tuple[int, str | None], tuple[int, ...]] = field(init=False, factory=dict)
     _odd_days: dict[tuple[int, str | None, str | None], tuple[int, ...]] = field(init=False, factory=dict)
     _windows: tuple[p.Window, ...] = field(init=False)
     truths: dict[int, Truth] = field(init=False, factory=dict)
     """The truth of every part of every condition that can wait for inputs, by its identity."""
+    recodes_ordinary: tuple[bool, ...] = field(init=False)
+    """Whether a recode is about the ordinary mark, of a morning and of an afternoon."""
+    notes_arrival: bool = field(init=False)
+    """Whether a rule asks for the time of arrival."""
+    about_the_roll: int = field(init=False, default=0)
+    """The units that ask about joining or leaving."""
     steps: int = field(init=False)
     """The bits of all steps."""
     band_bits: int = field(init=False)
@@ -127,10 +135,15 @@ class Stream:
         self.ordinary = ORDINARY if self._alike() else (None, None)
         self.kinds = [None] * len(self.calendar)
         self.kind_of = [0] * len(self.calendar)
-        for layer, (_, stratum) in enumerate(groupby(plan.recodes, key=lambda recode: recode.stratum)):
+        early = [recode for recode in plan.recodes if not recode.late]
+        self.late = tuple(recode for recode in plan.recodes if recode.late)
+        self.absent = plan.codes.in_category(*ABSENT)
+        for layer, (_, stratum) in enumerate(groupby(early, key=lambda recode: recode.stratum)):
             self.strata.append([Recoding(each, truth(self, each.condition, layer, alone=True)) for each in stratum])
         self._add_steps()
         found = (each for unit in self.units for each in windows_of(unit.condition))
+        self.recodes_ordinary = tuple(any(_about(each, code, half) for each in plan.recodes) for half, code in enumerate(ORDINARY))
+        self.notes_arrival = any(isinstance(part, p.ArrivalTest) for each in conditions(plan) for part in p.parts(each))
         self.steps = (1 << len(plan.steps)) - 1
         self.band_bits = sum(1 << index for index in self.bands)
         self.rows = [(1 << index, sum(row.bit for row in rows)) for index, rows in self.bands.items()]
@@ -148,12 +161,9 @@ class Stream:
     def _classes(self) -> Iterator[frozenset[str]]:
         for condition in conditions(self.plan):
             for part in p.parts(condition):
-                match part:
-                    case p.Test(value) | p.ThanEarlier(value):
-                        yield value.codes
-                        yield value.possible if isinstance(value, p.Share) else frozenset()
-                    case _:
-                        pass
+                if isinstance(part, p.Test | p.ThanEarlier):
+                    yield part.value.codes
+                    yield part.value.possible if isinstance(part.value, p.Share) else frozenset()
 
     def series(self, question: Question) -> tuple[int, bool]:
         """The number of a series, and its answer for an ordinary session or day."""
@@ -168,7 +178,7 @@ class Stream:
     @property
     def last_layer(self) -> int:
         """The layer of the marks as they count."""
-        return len(self.strata)
+        return len(self.strata) + bool(self.late)
 
     def _add_steps(self) -> None:
         steps = self.plan.steps
@@ -190,6 +200,7 @@ class Stream:
         for unit in self.units:
             for name in asked_about(unit.condition):
                 self.asks[name] = self.asks.get(name, 0) | unit.bit
+            self.about_the_roll |= unit.bit if about_the_roll(unit.condition) else 0
 
     def _unit(self, bit: int, step: p.Step, condition: p.Condition | None) -> Unit:
         ready = truth(self, condition, self.last_layer)
@@ -235,16 +246,19 @@ class Stream:
     def _slides(self, window: p.Window, session: int) -> bool:
         if session == 0:
             return True
-        now, before = (bounds(window, self.calendar, each, {}) for each in (session, session - 1))
-        return now != before if isinstance(window, p.Previous) else now[0] != before[0]
+        now, before = (bounds(window, Place(self.calendar, each)) for each in (session, session - 1))
+        return now != before if isinstance(window, p.Previous | p.BeforeLast) else now[0] != before[0]
 
-    def effect(self, kind: Kind, entered: str | None, effective: str | None) -> Effect:
+    def effect(self, kind: Kind, entered: str | None, effective: str | None, *, arrival: bool) -> Effect:
         """What a mark in a session of a kind can do to the truth of each unit."""
-        key = (kind.number, entered, effective)
-        return self._effects.get(key) or self._effects.setdefault(key, self._find_effect(kind, entered, effective))
+        key = (kind.number, entered, effective, arrival)
+        found = self._effects.get(key)
+        if found is None:
+            coming = evolve(kind.coming, entered=entered, effective=effective, arrival=arrival)
+            found = self._effects[key] = self._find_effect(kind, coming)
+        return found
 
-    def _find_effect(self, kind: Kind, entered: str | None, effective: str | None) -> Effect:
-        coming = Coming(kind.coming.half, kind.coming.slid, kind.coming.new_half_term, entered, effective)
+    def _find_effect(self, kind: Kind, coming: Coming) -> Effect:
         world = World(self.possible, self.recorded)
         rise = fall = false = 0
         for unit in self.units:
@@ -252,7 +266,7 @@ class Stream:
             turns = not unit.turns.isdisjoint(kind.begins)
             rise |= unit.bit if rises or turns else 0
             fall |= unit.bit if falls or turns or unit.afresh in kind.begins else 0
-            false |= unit.bit if settled_by_mark(unit.condition, effective) is False else 0
+            false |= unit.bit if settled_by_mark(unit.condition, coming.effective) is False else 0
         return rise, fall, false
 
     # ---- marks ---------------------------------------------------------------------------
@@ -284,6 +298,10 @@ class Stream:
         return found
 
 
+def _about(recode: p.Recode, code: str, half: int) -> bool:
+    return code in recode.sources and (recode.half is None or recode.half.index == half)
+
+
 def evolved(unit: Unit, bit: int) -> Unit:
     """A unit with its bit."""
     return Unit(bit, unit.condition, unit.truth, unit.each, unit.simple, unit.turns, unit.still, unit.afresh)
@@ -313,7 +331,7 @@ def can_wait(condition: p.Condition | None) -> bool:
 
 def is_still(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
     """Whether only facts and outcomes move the truth of a condition, so that it need not be looked at before they do."""
-    by_others = p.AllOf | p.AnyOf | p.Negated | p.FactTest | p.PhaseTest | p.Standing | p.Issued
+    by_others = p.AllOf | p.AnyOf | p.Negated | p.FactTest | p.NumberTest | p.PhaseTest | p.Standing | p.Issued
     return condition is not None and all(
         isinstance(part, by_others) or (isinstance(part, p.Happened) and part.event not in recorded) for part in p.parts(condition)
     )
@@ -322,32 +340,28 @@ def is_still(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
 def windows_of(condition: p.Condition | None) -> Iterator[p.Window]:
     """The windows that a condition looks at."""
     for part in p.parts(condition):
-        match part:
-            case p.Test(value) | p.ThanEarlier(value):
-                yield value.window
-            case p.Happened(window=window):
-                yield window
-            case _:
-                pass
+        if isinstance(part, p.Test | p.ThanEarlier):
+            yield part.value.window
+        elif isinstance(part, p.Happened):
+            yield part.window
 
 
 def asked_about(condition: p.Condition | None) -> Iterator[str]:
-    """The outcomes, facts and events that a condition hangs on."""
+    """The outcomes, facts, numbers and events that a condition hangs on."""
     for part in p.parts(condition):
         match part:
-            case p.Standing(name) | p.Issued(name) | p.FactTest(name):
-                yield name
-            case p.Happened(event=name):
+            case p.Standing(name) | p.Issued(name) | p.FactTest(name) | p.NumberTest(name) | p.Happened(name):
                 yield name
             case p.ThanEarlier(outcome=name):
                 yield name
             case _:
                 pass
     for window in windows_of(condition):
-        if isinstance(window, p.SinceOutcome):
-            yield window.outcome
+        anchor = window.after if isinstance(window, p.Last) else getattr(window, "anchor", None)
+        if anchor is not None:
+            yield anchor.name
 
 
-def by_number(found: Mapping[int, int]) -> int:
-    """The earliest session of a timetable; far beyond any calendar if it is empty."""
-    return min(found, default=1 << 60)
+def about_the_roll(condition: p.Condition | None) -> bool:
+    """Whether a condition asks about joining or leaving."""
+    return any(isinstance(part, p.RollTest) for part in p.parts(condition))
