@@ -230,7 +230,7 @@ class State:
         self.inputs = _with(self.inputs, EVERYBODY if everybody else self.pupil.id, name, row)
         self._now.inputs = self.inputs
         session = self.calendar.session_of(row.time)
-        if session <= self.at:
+        if session <= self.at and self.first >= 0:
             message = f"`{name}` at {row.time} comes after later marks"
             raise StateError(message)
         self._hear(name, session, row)
@@ -390,7 +390,7 @@ class State:
         self._moment = kind.looks | called | stream.band_bits
         resting = self.rising | self.unknown | self.falling | self.asleep
         stirred = self.rising & rise | self.unknown & (rise | fall) | self.falling & fall | ~resting
-        looks = (kind.looks | called) & stirred & ~(false & self.idle)
+        looks = (kind.looks | called) & stirred & ~(false & self.idle & stream.steps)
         for bit, rows in stream.rows:
             if looks & rows:
                 looks |= bit
