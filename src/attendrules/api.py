@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from attendrules import resources
 from attendrules.checks import fit
-from attendrules.compiler import Compiled, compile_policy
+from attendrules.compiler import Compiled, bundled, compile_policy
 from attendrules.decisions import Decision
 from attendrules.decisions.as_dict import SCHEMA_VERSION, decision_as_dict
 from attendrules.diagnostics import Diagnostic
@@ -22,7 +22,7 @@ from attendrules.engine import decide as _decide
 from attendrules.plan.model import Plan
 from attendrules.registers.fields import on_the_wall
 from attendrules.source import Source
-from attendrules.syntax import decode
+from attendrules.syntax import Bases, decode
 
 
 class PolicyError(ValueError):
@@ -72,7 +72,7 @@ class Policy:
         if not readings:
             return self
         chosen = {**self.readings, **readings}
-        return _policy(compile_policy(self.source, chosen))
+        return _policy(compile_policy(self.source, chosen, bases_of(self.source)))
 
 
 def check(text: str, name: str = "policy.rules") -> tuple[Diagnostic, ...]:
@@ -105,7 +105,20 @@ def policy_from_source(source: Source, findings: tuple[Diagnostic, ...]) -> Poli
     """A policy from a source; raises `PolicyError` if it, or `findings`, has errors."""
     if findings:
         raise PolicyError(findings)
-    return _policy(compile_policy(source))
+    return _policy(compile_policy(source, bases=bases_of(source)))
+
+
+def bases_of(source: Source) -> Bases:
+    """Finds what a policy extends: a file beside its own, or a bundled policy."""
+
+    def find(name: str) -> Source | None:
+        beside = Path(source.name).with_name(f"{name}.rules")
+        if Path(source.name).is_file() and beside.is_file():
+            found, unreadable = decode(beside.read_bytes(), str(beside))
+            return None if unreadable else found
+        return bundled(name)
+
+    return find
 
 
 def _policy(compiled: Compiled) -> Policy:

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from attendrules import resources
 from attendrules.checks import check
 from attendrules.diagnostics import Diagnostic
 from attendrules.lower import lower
 from attendrules.plan.model import Plan
 from attendrules.resolve import Names, resolve
 from attendrules.source import Source
-from attendrules.syntax import parse
+from attendrules.syntax import Bases, parse_whole
 
 
 @frozen
@@ -30,13 +31,21 @@ class Compiled:
     findings: tuple[Diagnostic, ...]
 
 
-def compile_policy(source: Source, choices: Mapping[str, str] | None = None) -> Compiled:
-    """Compile the text of a policy, under its own readings or under other `choices`."""
-    parsed = parse(source)
-    names = resolve(parsed.file, source)
+def bundled(name: str) -> Source | None:
+    """The text of a bundled policy."""
+    return Source(f"{name}.rules", resources.policy_text(name)) if name in resources.policy_names() else None
+
+
+def compile_policy(source: Source, choices: Mapping[str, str] | None = None, bases: Bases = bundled) -> Compiled:
+    """Compile the text of a policy, under its own readings or under other `choices`.
+
+    `bases` finds the text of a policy that it extends, by name.
+    """
+    whole = parse_whole(source, bases)
+    names = resolve(whole.parsed.file, whole.source)
     plan = lower(names, choices)
-    errors = [*parsed.findings, *names.findings]
-    findings = _unique([*errors, *(() if errors else check(names, plan))])
+    errors = [*whole.parsed.findings, *names.findings]
+    findings = _unique([finding.at_home() for finding in (*errors, *(() if errors else check(names, plan)))])
     return Compiled(source, names, None if any(f.is_error for f in findings) else plan, findings)
 
 

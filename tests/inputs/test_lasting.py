@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from attendrules import Event, Inputs, Mark, Pupil, Register, check, decide, english_calendar, parse_policy, register_of
+from attendrules import Event, Inputs, Mark, Pupil, Register, Stated, check, decide, english_calendar, parse_policy, register_of
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Counted
 from attendrules.domain.sessions import Half
@@ -45,12 +45,27 @@ def test_a_decision_about_an_absence_reaches_each_session_of_it():
     assert due(LEAVE, "OOOOOOOO", inputs) == [f"{day} Sep {half} RECODE" for day in (6, 7) for half in ("AM", "PM")]
 
 
-def test_a_decision_counts_from_when_it_was_recorded():
+def test_a_decision_reaches_back_from_when_it_was_recorded():
     inputs = Inputs.of(events=[("Ada", "leave", days("2022-09-06", "2022-09-07", "refused", recorded="2022-09-08T12:00"))])
     assert due(LEAVE, "OOOOOOOO", inputs, as_of="2022-09-07") == []
-    assert due(LEAVE, "OOOOOOOO", inputs, as_of="2022-09-08") == [
-        f"{day} Sep {half} RECODE" for day in (6, 7) for half in ("AM", "PM")
+    made = decide(parse_policy(LEAVE), register_of(CALENDAR, {"Ada": "OOOOOOOO"}, start="2022-09-05"), inputs=inputs)
+    assert {str(d.session) for d in made} == {"Thu 8 Sep 2022 AM"}
+    assert [str(d.change.session) for d in made if d.change] == [
+        f"{day} Sep 2022 {h}" for day in ("Tue 6", "Wed 7") for h in ("AM", "PM")
     ]
+    assert len({d.reference for d in made}) == 4
+
+
+def test_what_was_decided_before_a_decision_was_known_saw_the_marks_as_they_were():
+    rules = LEAVE + "\nwhen sessions marked G >= 1 then letter HOLIDAY"
+    inputs = Inputs.of(events=[("Ada", "leave", days("2022-09-06", "2022-09-07", "refused", recorded="2022-09-08T12:00"))])
+    assert due(rules, "OOOOOOOO", inputs) == ["8 Sep AM RECODE"] * 4 + ["8 Sep AM HOLIDAY"]
+
+
+def test_a_fact_is_not_seen_before_it_was_recorded():
+    rules = "fact vulnerable\nwhen the pupil is vulnerable then list WATCH"
+    facts = [("Ada", "vulnerable", Stated(at("2022-09-05"), yes=True, recorded=at("2022-09-07T10:00")))]
+    assert due(rules, "//////", Inputs.of(facts)) == ["5 Sep AM WATCH?", "7 Sep AM WATCH"]
 
 
 @pytest.mark.parametrize(

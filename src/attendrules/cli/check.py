@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from attendrules.api import read_source
+from attendrules.api import bases_of, read_source
 from attendrules.cli.console import FOUND, cell, out, print_json, show, stop, tally
 from attendrules.cli.policies import no_policy
 from attendrules.compiler import compile_policy
@@ -46,4 +46,4 @@ def _findings(name: str) -> tuple[Diagnostic, ...]:
         source, unreadable = read_source(name)
     except OSError as error:
         stop(no_policy(name, error))
-    return unreadable or compile_policy(source).findings
+    return unreadable or compile_policy(source, bases=bases_of(source)).findings

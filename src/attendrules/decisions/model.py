@@ -152,4 +152,6 @@ class Decision:
         """Eight letters and digits by which this decision can be asked for again, on any machine."""
         session = self.session.date.isoformat() + self.session.half.value
         what = (self.policy, self.subject.scope.value, self.subject.name, self.outcome, session, *self.clauses)
+        if self.change is not None and self.change.session != self.session:
+            what += (str(self.change.session),)
         return hashlib.sha256("\x1f".join(what).encode()).hexdigest()[:8]

@@ -43,6 +43,8 @@ CATALOGUE: Mapping[str, str] = {
     "AR119": "two names that differ by little",
     "AR120": "a question that cannot be asked here",
     "AR121": "an outcome that nothing makes due",
+    "AR122": "nothing to extend",
+    "AR123": "a policy that extends itself",
     "AR130": "an unknown fact or event",
     "AR131": "an unknown result of an event",
     "AR201": "a percentage compared with a number",

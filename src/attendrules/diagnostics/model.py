@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from attendrules.source import Source, Span
 
@@ -24,6 +24,11 @@ class Label:
     source: Source = field(repr=False)
     span: Span
     message: str = ""
+
+    def at_home(self) -> Label:
+        """The same place in the text that it was taken from, if several were joined."""
+        source, span = self.source.origin(self.span)
+        return self if source is self.source else Label(source, span, self.message)
 
 
 @frozen
@@ -49,6 +54,15 @@ class Diagnostic:
     fixes: tuple[Fix, ...] = ()
     severity: Severity = Severity.ERROR
     accepted: str = ""
+
+    def at_home(self) -> Diagnostic:
+        """The same finding with its places in the texts that they were taken from, if several were joined."""
+        if self.primary is None or not self.primary.source.pieces:
+            return self
+        joined = self.primary.source
+        fixes = tuple(evolve(fix, span=joined.origin(fix.span)[1]) for fix in self.fixes)
+        secondary = tuple(label.at_home() for label in self.secondary)
+        return evolve(self, primary=self.primary.at_home(), secondary=secondary, fixes=fixes)
 
     @property
     def is_error(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeVar
@@ -29,18 +29,23 @@ class Input:
     meaning: str = ""
 
 
-@frozen(kw_only=True)
+@frozen
 class Row:
     """Something that was recorded; it was known from `recorded` on, or from when it was."""
 
-    recorded: dt.datetime | None = None
+    time: dt.datetime
+    recorded: dt.datetime | None = field(default=None, kw_only=True)
+
+    @property
+    def known(self) -> dt.datetime:
+        """The time from which it was known."""
+        return self.recorded or self.time
 
 
 @frozen
 class Stated(Row):
     """A fact that is true (`yes`) or not of a pupil from a time on."""
 
-    time: dt.datetime
     yes: bool
 
 
@@ -48,7 +53,6 @@ class Stated(Row):
 class Counted(Row):
     """A number that is so of a pupil from a time on."""
 
-    time: dt.datetime
     value: Fraction
 
 
@@ -59,7 +63,6 @@ class Event(Row):
     With `until`, the last day of it, it lasts: a leave, a stay, a timetable.
     """
 
-    time: dt.datetime
     result: str = ""
     until: dt.date | None = None
 
@@ -149,6 +152,13 @@ class Inputs:
         spoken = (who for rows in (self.facts, self.events, self.numbers) for who in rows if who.startswith(pupil.id + PARENT_OF))
         return list(dict.fromkeys([*named, *sorted(spoken)]))
 
+    def told_later(self, pupil: str) -> Iterator[tuple[str, Row]]:
+        """Each of a pupil's rows that became known only after it was so, with its name."""
+        for who in whose(pupil):
+            for rows in (self.facts, self.numbers, self.events):
+                for name, mine in rows.get(who, {}).items():
+                    yield from ((name, row) for row in mine if row.known > row.time)
+
     @property
     def told(self) -> frozenset[str]:
         """Every name of which at least one row speaks."""
@@ -165,8 +175,9 @@ def _latest(rows: _Rows[_Row], pupil: str, name: str, until: dt.datetime) -> _Ro
     for who in whose(pupil):
         mine = rows.get(who, {}).get(name, ())
         index = bisect_right([row.time for row in mine], until)
-        if index:
-            return mine[index - 1]
+        known = (row for row in reversed(mine[:index]) if row.known <= until)
+        if (found := next(known, None)) is not None:
+            return found
     return None
 
 
@@ -182,4 +193,4 @@ def _cut(rows: _Rows[_Row], until: dt.datetime) -> dict[str, dict[str, tuple[_Ro
 
 
 def _known(rows: tuple[_Row, ...], until: dt.datetime) -> tuple[_Row, ...]:
-    return tuple(row for row in rows if (row.recorded or row.time) <= until)
+    return tuple(row for row in rows if row.known <= until)

@@ -28,7 +28,7 @@ def matching(happened: p.Happened, view: View, events: Iterable[Event]) -> tuple
     first, last = (0, -1) if wall else bounds(happened.window, view)
     found = []
     for event in events:
-        if event.time > view.time or (happened.result and event.result != happened.result):
+        if max(event.time, event.known) > view.time or (happened.result and event.result != happened.result):
             continue
         if wall:
             fits = event.time <= wall[1] and (event.ends or event.time) >= wall[0]

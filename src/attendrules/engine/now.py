@@ -66,6 +66,10 @@ class Now:
         """The same as it was after an earlier session."""
         return self if session == self.session else evolve(self, session=session, clock=None)
 
+    def of_mark(self, session: int) -> Now:
+        """The same as it is known now, looking at an earlier mark."""
+        return evolve(self, session=session, clock=self.time, mark=session)
+
     def amount(self, value: p.Value) -> Amount:
         """The value of a measure now."""
         return amount(value, self)
@@ -78,7 +82,11 @@ class Now:
         """Every time that an outcome became due or an event happened, until now."""
         if anchor.event:
             happened = self.inputs.happened(self.pupil, anchor.name)
-            return [Point(self.calendar.session_of(each.time), each.time) for each in happened if each.time <= self.time]
+            return [
+                Point(self.calendar.session_of(each.time), each.time)
+                for each in happened
+                if max(each.time, each.known) <= self.time
+            ]
         ends = self.calendar.ends
         return [Point(each, ends(each)) for each in self.outcomes_due(anchor.name) if each <= self.session]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from attrs import define, evolve, field
 
 from attendrules.decisions import Change, Decision, Fact, Figure, Modality, Status, Subject
+from attendrules.domain.inputs import Event
 from attendrules.domain.sessions import Period
 from attendrules.engine.conditions import missing, truth
 from attendrules.engine.now import Now
@@ -30,7 +32,7 @@ class Memory:
     band: str | None = None
 
 
-@define
+@define(slots=False)
 class Walk:
     """What has been decided about a subject, and what holds of it."""
 
@@ -64,18 +66,37 @@ class Walk:
                 else:
                     when = later(now.calendar, Point(session, now.calendar.ends(session)), recode.delay)
                     self.to_come.setdefault(when, []).append((recode, session))
-        for recode, mark in coming:
-            self._recode(recode, mark)
+        for recode, mark in (*self._told_now(recodes), *coming):
+            now.mark = mark
+            self._recode(recode, mark, now if recode.delay else now.of_mark(mark))
         now.mark = None
 
-    def _recode(self, recode: p.Recode, mark: int) -> None:
+    def _told_now(self, recodes: Sequence[p.Recode]) -> Iterator[tuple[p.Recode, int]]:
+        """Earlier marks to look at again, as something became known of their days."""
+        calendar, session = self.now.calendar, self.now.session
+        for name, first, last in self.told_in.get(session, ()):
+            for recode in recodes:
+                if recode.delay is None and name in p.inputs_of(recode.condition):
+                    marks = range(max(first, 0), min(last, session - 1) + 1)
+                    yield from ((recode, mark) for mark in marks if recode.half in (None, calendar.session(mark).half))
+
+    @cached_property
+    def told_in(self) -> dict[int, list[tuple[str, int, int]]]:
+        """By session what became known in it of earlier days: its name, and the first and last session it is about."""
+        told: dict[int, list[tuple[str, int, int]]] = {}
+        session_of = self.now.calendar.session_of
+        for name, row in self.now.inputs.told_later(self.now.pupil):
+            last = session_of(row.ends or row.time) if isinstance(row, Event) else session_of(row.known)
+            told.setdefault(session_of(row.known), []).append((name, session_of(row.time), last))
+        return told
+
+    def _recode(self, recode: p.Recode, mark: int, seen: Now) -> None:
         now, track = self.now, self.now.tracks[0]
-        now.mark = mark
         code = track.effective[mark]
-        if code not in recode.sources or truth(recode.condition, now) is not True:
+        if code not in recode.sources or truth(recode.condition, seen) is not True:
             return
         change = Change(now.calendar.session(mark), code or "", recode.target)
-        why = facts(recode.condition, now)
+        why = facts(recode.condition, seen)
         track.change(mark, recode.target)
         self.decide(recode, recode.outcome, why, modality=recode.modality, change=change)
 

@@ -9,7 +9,7 @@ from attendrules.decisions import Modality, Scope
 from attendrules.domain.inputs import Input
 from attendrules.domain.sessions import Period
 from attendrules.lower.order import in_order
-from attendrules.lower.recodes import asks_outcomes, entered, in_strata
+from attendrules.lower.recodes import entered, in_strata, settled_late
 from attendrules.lower.values import condition, moment, value
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
@@ -96,13 +96,13 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
             _for_every_mark(names, rule, action)
             lowered = condition(names, rule.condition)
             delay = moment(names, rule.moment) if isinstance(rule.moment, n.Delay) and rule.moment.after is None else None
-            late = delay is not None or asks_outcomes(lowered)
+            late = delay is not None or settled_late(lowered)
             yield p.Recode(
                 _origin(names, placed),
                 frozenset(code.text for code in action.sources),
                 action.target.text,
                 action.half,
-                lowered if late or lowered is None else entered(lowered),
+                None if lowered is None else entered(lowered),
                 action.outcome.text if action.outcome else RECODE,
                 Modality(action.modality),
                 delay=delay if isinstance(delay, p.Delay) else None,

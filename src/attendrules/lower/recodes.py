@@ -1,8 +1,8 @@
 """Recodes: what they count, and the strata they run in.
 
-A recode that asks about outcomes, or that comes later than its mark, is late: it is settled
-on the way through the sessions, and sees marks as they count by then. Any other is settled
-beforehand and counts marks as they were entered. Where it says `sessions counting as U` it
+A recode that asks about outcomes or inputs, or that comes later than its mark, is late: it is
+settled on the way through the sessions. Any other is settled beforehand. A recode counts
+marks as they were entered. Where it says `sessions counting as U` it
 counts them after those recodes that can give or take a U: it belongs to a later stratum.
 """
 
@@ -16,10 +16,13 @@ from attrs import evolve
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names
 
+OUTCOMES = p.Standing | p.Issued | p.ThanEarlier
+INPUTS = p.Happened | p.FactTest | p.NumberTest
 
-def asks_outcomes(lowered: p.Condition | None) -> bool:
-    """Whether a condition hangs on what is due or holds, so that marks cannot be settled beforehand."""
-    return any(isinstance(part, p.Standing | p.Issued | p.ThanEarlier) or _since_outcome(part) for part in p.parts(lowered))
+
+def settled_late(lowered: p.Condition | None) -> bool:
+    """Whether a condition hangs on what is due, holds or is recorded, so that marks cannot be settled beforehand."""
+    return any(isinstance(part, OUTCOMES | INPUTS) or _since_outcome(part) for part in p.parts(lowered))
 
 
 def _since_outcome(part: p.Condition) -> bool:
@@ -29,7 +32,7 @@ def _since_outcome(part: p.Condition) -> bool:
 
 
 def entered(lowered: p.Condition) -> p.Condition:
-    """The condition of a recode that is settled beforehand: it counts entered marks unless it says otherwise."""
+    """The condition of a recode: it counts entered marks unless it says otherwise."""
     match lowered:
         case p.AllOf(parts) | p.AnyOf(parts):
             return evolve(lowered, parts=tuple(entered(part) for part in parts))

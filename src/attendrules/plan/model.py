@@ -371,6 +371,12 @@ def parts(lowered: Condition | None) -> Iterator[Condition]:
         yield from parts(lowered.part)
 
 
+def inputs_of(lowered: Condition | None) -> frozenset[str]:
+    """The facts, numbers and events that a condition asks for."""
+    asked = (part for part in parts(lowered) if isinstance(part, FactTest | NumberTest | Happened))
+    return frozenset(getattr(part, {FactTest: "fact", NumberTest: "number", Happened: "event"}[type(part)]) for part in asked)
+
+
 # ---- steps -----------------------------------------------------------------------------------
 
 

@@ -93,7 +93,8 @@ class Names:
 
     def place(self, span: Span) -> str:
         """`file:line` of a statement, by which a plan names where its steps come from."""
-        return f"{self.source.name}:{self.source.position(span.start).line}"
+        source, there = self.source.origin(span)
+        return f"{source.name}:{source.position(there.start).line}"
 
     def span_at(self, place: str) -> Span:
         """The statement at a place; the start of the file if there is none."""

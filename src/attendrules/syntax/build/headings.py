@@ -20,6 +20,9 @@ class Builder(Statements):
     def codes(self, meta: Meta, kids: Kids) -> n.HeaderLine:
         return n.HeaderLine("codes", name(kids[0]), span=span(meta))
 
+    def extends(self, meta: Meta, kids: Kids) -> n.HeaderLine:
+        return n.HeaderLine("extends", name(kids[0]), span=span(meta))
+
     def source(self, meta: Meta, kids: Kids) -> n.HeaderLine:
         return n.HeaderLine("source", n.Name(kids[0][1], span=span(meta)), span=span(meta))
 

@@ -21,7 +21,7 @@ class PolicyHeader(Node):
 
 @frozen
 class HeaderLine(Node):
-    """`codes`, `source` or `version` with its value."""
+    """`codes`, `extends`, `source` or `version` with its value."""
 
     key: str
     value: Name
