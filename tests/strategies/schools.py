@@ -90,10 +90,13 @@ def write_inputs(random: Random, calendar: Calendar, names: list[str]) -> Inputs
         day = random.choice(calendar.days) + dt.timedelta(days=random.choice((0, 0, 0, 0, 1, 2, -40)))
         return dt.datetime.combine(day, dt.time(random.choice((7, 8, 9, 9, 10, 12, 13, 15)), random.choice((0, 15, 30, 45))))
 
+    def recorded(time: dt.datetime) -> dt.datetime | None:
+        return time + dt.timedelta(hours=random.choice((1, 5, 26, 100, 400))) if random.random() < 0.25 else None
+
     def event(name: str) -> Event:
         time = when()
         until = time.date() + dt.timedelta(days=random.randint(0, 9)) if random.random() < 0.3 else None
-        return Event(time, random.choice(RESULTS) if name == "home_call" else "", until)
+        return Event(time, random.choice(RESULTS) if name == "home_call" else "", until, recorded=recorded(time))
 
     events = [(who(), name, event(name)) for name in EVENTS for _ in range(random.choice((0, 1, 3)))]
     return Inputs.of(

@@ -96,7 +96,7 @@ class Walk:
         if code not in recode.sources or truth(recode.condition, seen) is not True:
             return
         change = Change(now.calendar.session(mark), code or "", recode.target)
-        why = facts(recode.condition, seen)
+        why = self.why(recode.condition, seen)
         track.change(mark, recode.target)
         self.decide(recode, recode.outcome, why, modality=recode.modality, change=change)
 
@@ -134,6 +134,21 @@ class Walk:
             self.now.issued.add(outcome)
             self.now.due.setdefault(outcome, []).append(self.now.session)
 
+    def why(self, condition: p.Condition | None, seen: Now | None = None) -> tuple[Fact, ...]:
+        """The reason for a decision, as it is seen now or by another view."""
+        return facts(condition, seen or self.now)
+
+    def figure(self, figure: p.FigureOf) -> Figure:
+        """A value that goes with a decision."""
+        if figure.money:
+            return Figure("amount", text=figure.name)
+        if figure.value is not None:
+            return Figure(figure.name, self.now.amount(figure.value))
+        bands = (step for step in self.plan.steps if isinstance(step, p.Band) and step.name == figure.name)
+        held = [row.outcome for band in bands for row in band.rows if row.outcome in self.now.standing]
+        labels = [self.plan.outcomes[name].label or name for name in held[:1]]
+        return Figure(figure.name, text=labels[0] if labels else "no value")
+
     def stand(self, outcome: str, step: int, *, holds: bool) -> None:
         """Note that a standing outcome holds, or no longer holds, by one step."""
         if not self.plan.outcomes[outcome].standing:
@@ -144,9 +159,10 @@ class Walk:
             self.now.standing.add(outcome)
         elif outcome in self.now.standing:
             self.now.standing.discard(outcome)
-            self._end(outcome)
+            self.over(outcome)
 
-    def _end(self, outcome: str) -> None:
+    def over(self, outcome: str) -> None:
+        """Write down that a standing outcome has ended."""
         session = self.now.calendar.session(self.now.session)
         for index, made in enumerate(self.decisions):
             if made.outcome == outcome and made.ends is None and made.status is Status.DUE:
@@ -177,7 +193,7 @@ def _look_at_band(walk: Walk, index: int, band: p.Band) -> None:
     if memory.band is not None:
         walk.stand(memory.band, index, holds=False)
     if row is not None:
-        walk.decide(row, row.outcome, facts(row.condition, walk.now))
+        walk.decide(row, row.outcome, walk.why(row.condition))
         walk.stand(row.outcome, index, holds=True)
     memory.band, memory.looked_in = outcome, year
 
@@ -207,8 +223,8 @@ def _act(walk: Walk, index: int, rule: p.Rule, number: int, state: Status | None
     kept = turn is not None and memory.fired_in.get(number) == turn
     held = index in walk.latched.get(action.outcome, {})
     if _fires(state, memory.state, action.frequency) and not kept and not held:
-        figures = tuple(_figure(each, walk) for each in action.figures)
-        walk.decide(rule, action.outcome, facts(rule.condition, now), modality=action.modality, figures=figures, missing=lacks)
+        figures = tuple(walk.figure(each) for each in action.figures)
+        walk.decide(rule, action.outcome, walk.why(rule.condition), modality=action.modality, figures=figures, missing=lacks)
         if state is Status.DUE:
             memory.fired_in[number] = turn
             if action.frequency.outcome:
@@ -231,14 +247,3 @@ def _fires(state: Status | None, before: Status | None, frequency: p.Frequency) 
         return before is None
     repeats = frequency.word != "rising" and not frequency.outcome
     return state is Status.DUE and (repeats or before is not Status.DUE)
-
-
-def _figure(figure: p.FigureOf, walk: Walk) -> Figure:
-    if figure.money:
-        return Figure("amount", text=figure.name)
-    if figure.value is not None:
-        return Figure(figure.name, walk.now.amount(figure.value))
-    bands = (step for step in walk.plan.steps if isinstance(step, p.Band) and step.name == figure.name)
-    held = [row.outcome for band in bands for row in band.rows if row.outcome in walk.now.standing]
-    labels = [walk.plan.outcomes[name].label or name for name in held[:1]]
-    return Figure(figure.name, text=labels[0] if labels else "no value")

@@ -16,7 +16,7 @@ from attendrules.domain.sessions import Session
 from attendrules.engine.marks import Track
 from attendrules.engine.now import Now
 from attendrules.engine.reasons import facts
-from attendrules.engine.walk import Walk, _figure
+from attendrules.engine.walk import Walk
 from attendrules.plan import model as p
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class Seen:
     issued: frozenset[str]
     due: Mapping[str, list[int]]
     waiting: Mapping[str, tuple[str, ...]]
+    at: int
+    """The session looked at: of a late recode it can be earlier than the decision."""
     mark: int | None
-    """For a delayed recode: the session of its mark."""
+    """For a late recode: the session of its mark."""
     arrival: dt.time | None
 
 
@@ -91,15 +93,16 @@ class Due:
         if isinstance(self.source, p.Recode):
             more = {"modality": self.source.modality, "change": self.change}
         elif self.action is not None:
-            figures = tuple(_figure(each, walk) for each in self.action.figures)
+            figures = tuple(walk.figure(each) for each in self.action.figures)
             more = {"modality": self.action.modality, "figures": figures, "missing": self.missing}
-        walk.decide(self.source, self.outcome, facts(self.source.condition, now), **more)
+        looked_at = now if self.seen.at == self.session else evolve(now, session=self.seen.at)
+        walk.decide(self.source, self.outcome, facts(self.source.condition, looked_at), **more)
         return walk.decisions[0]
 
     def _now(self) -> Now:
         seen, stream = self.seen, self.stream
         entered, effective = (self._codes(layer) for layer in (0, seen.layer))
-        marks = {self.session: Mark(self.session, "", seen.arrival)} if seen.arrival else {}
+        marks = {seen.at: Mark(seen.at, "", seen.arrival)} if seen.arrival else {}
         return Now(
             stream.calendar,
             stream.possible,

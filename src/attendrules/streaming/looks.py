@@ -167,8 +167,9 @@ def decide(
     action: p.Action | None = None,
     layer: int | None = None,
     change: Change | None = None,
+    at: int | None = None,
 ) -> None:
-    """Say that something is due, or pending."""
+    """Say that something is due, or pending; `at` is the session looked at, if it is an earlier one."""
     status = Status.PENDING if missing else Status.DUE
     seen = Seen(
         tuple(state.layers),
@@ -180,8 +181,9 @@ def decide(
         frozenset(state.issued) if layer is None else frozenset(),
         {name: list(sessions) for name, sessions in state.due.items()} if layer is None else {},
         dict(state.waiting) if layer is None else {},
+        state.at if at is None else at,
         state.mark,
-        state.arrivals.get(state.at),
+        state.arrivals.get(state.at if at is None else at),
     )
     due = Due(state.stream, state.pupil, state.at, step, part, outcome, status, missing, source, action, change, seen)
     state.said.append(due)

@@ -52,7 +52,7 @@ def _rows(stream: Stream, inputs: Inputs, pupil: str) -> Iterator[Told]:
         for rows in (inputs.facts, inputs.numbers, inputs.events):
             for name, each in rows.get(whose, {}).items():
                 for row in each:
-                    yield stream.calendar.session_of(row.time), whose, name, row
+                    yield stream.calendar.session_of(max(row.time, row.known)), whose, name, row
 
 
 def _tell(state: State, told: Told) -> tuple[Entry, ...]:

@@ -18,7 +18,7 @@ from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import EVERYBODY, Counted, Event, Inputs, Row, Stated
 from attendrules.domain.register import Mark, Pupil
 from attendrules.domain.sessions import Period
-from attendrules.engine.marks import Track, _registered
+from attendrules.engine.marks import Track, registered
 from attendrules.engine.now import Now
 from attendrules.engine.conditions import truth
 from attendrules.engine.windows import Point, later
@@ -134,6 +134,8 @@ class State:
     """The times of arrival, where they are noted."""
     to_come: dict[int, list[tuple[p.Recode, int]]] = field(init=False, factory=dict, repr=False)
     """Delayed recodes and the sessions of their marks, by the session after which they come."""
+    told_later: dict[int, list[tuple[str, Row]]] = field(init=False, factory=dict, repr=False)
+    """What becomes known in a session of earlier days."""
     mark: int | None = field(init=False, default=None)
     """The session of the mark that a delayed recode is about."""
 
@@ -172,7 +174,7 @@ class State:
 
     def _take(self, mark: Mark) -> tuple[Entry, ...]:
         session = mark.session
-        code = _registered(self.stream.plan, self.calendar, mark) or None
+        code = registered(self.stream.plan, self.calendar, mark) or None
         if mark.arrival is not None and self.stream.notes_arrival:
             self.arrivals[session] = mark.arrival
         if self.first < 0:
@@ -193,12 +195,15 @@ class State:
 
     def _begin(self, session: int) -> None:
         """Forget what was to come before the first mark, and note when the pupil joins and leaves."""
-        for timetable in (self.news, self.awaited):
+        for timetable in self._timetables():
             for early in [each for each in timetable if each < session]:
                 del timetable[early]
         for edge in self.edges():
             if edge > session:
                 self.news[edge] = self.news.get(edge, 0) | self.stream.about_the_roll
+
+    def _timetables(self) -> tuple[dict[int, Any], ...]:
+        return self.delayed, self.news, self.awaited, self.to_come, self.told_later
 
     def edges(self) -> Iterator[int]:
         """The sessions in which what is said about joining and leaving changes."""
@@ -229,33 +234,36 @@ class State:
         self._check_told(name, row)
         self.inputs = _with(self.inputs, EVERYBODY if everybody else self.pupil.id, name, row)
         self._now.inputs = self.inputs
-        session = self.calendar.session_of(row.time)
+        session = self.calendar.session_of(max(row.time, row.known))
         if session <= self.at and self.first >= 0:
             message = f"`{name}` at {row.time} comes after later marks"
             raise StateError(message)
         self._hear(name, session, row)
         return self, NOTHING
 
-    def _check_told(self, name: str, row: Stated | Counted | Event) -> None:
+    def _check_told(self, name: str, row: Row) -> None:
         if isinstance(row, Event) and name not in self.stream.recorded:
             message = f"the stream was not told that `{name}` is recorded; start it with recorded={{'{name}', ...}}"
             raise StateError(message)
 
-    def _hear(self, name: str, session: int, row: object) -> None:
+    def _hear(self, name: str, session: int, row: Row) -> None:
         """Note when something that was told has to be looked at."""
         stream = self.stream
-        if session < len(self.calendar):
-            mask = stream.asks.get(name, 0)
-            if mask:
-                self.news[session] = self.news.get(session, 0) | mask
-                self._wake = min(self._wake, session)
-            if isinstance(row, Event):
-                for index in stream.delays.get(name, ()):
-                    moment = getattr(stream.plan.steps[index], "moment", None)
-                    if isinstance(moment, p.Delay):
-                        come = later(self.calendar, Point(session, row.time), moment)
+        if session >= len(self.calendar):
+            return
+        mask = stream.asks.get(name, 0)
+        if mask:
+            self.news[session] = self.news.get(session, 0) | mask
+        if stream.late and row.known > row.time:
+            self.told_later.setdefault(self.calendar.session_of(row.known), []).append((name, row))
+        if isinstance(row, Event):
+            for index in stream.delays.get(name, ()):
+                moment = getattr(stream.plan.steps[index], "moment", None)
+                if isinstance(moment, p.Delay):
+                    come = later(self.calendar, Point(self.calendar.session_of(row.time), row.time), moment)
+                    if come >= session:
                         self.awaited[come] = self.awaited.get(come, 0) | 1 << index
-                        self._wake = min(self._wake, come)
+        self._wake = 0
 
     # ---- one session -------------------------------------------------------------------------
 
@@ -287,7 +295,7 @@ class State:
     def _next_wake(self, session: int, *, ordinary: bool) -> int:
         if self.issued or self.waiting or not ordinary:
             return session + 1
-        return min(min(each, default=NEVER) for each in (self.delayed, self.news, self.awaited, self.to_come))
+        return min(min(each, default=NEVER) for each in self._timetables())
 
     def _enter(self, session: int, code: str | None, *, on_roll: bool) -> None:
         """Put a mark into every layer: as entered, and after each stratum of recodes."""
@@ -323,14 +331,32 @@ class State:
                 else:
                     when = later(self.calendar, Point(session, self.calendar.ends(session)), recode.delay)
                     self.to_come.setdefault(when, []).append((recode, session))
-        for number, (recode, mark) in enumerate(coming):
+        for number, (recode, mark) in enumerate([*self._told_now(session), *coming]):
             self.mark = mark
-            before = self.code(mark)
-            if before in recode.sources and truth(recode.condition, self.now()) is True:
-                change = Change(self.calendar.session(mark), before or "", recode.target)
-                decide(self, LATE, number, recode, recode.outcome, change=change)
-                self._change(mark, recode.target)
-        self.mark = None
+            self._settle_one(recode, mark, number)
+        self.mark = self.clock = None
+
+    def _settle_one(self, recode: p.Recode, mark: int, number: int) -> None:
+        before = self.code(mark)
+        at = self.at if recode.delay else mark
+        now = self.now()
+        seen = now if recode.delay else now.of_mark(mark)
+        if before in recode.sources and truth(recode.condition, seen) is True:
+            self.clock = seen.clock
+            change = Change(self.calendar.session(mark), before or "", recode.target)
+            decide(self, LATE, number, recode, recode.outcome, change=change, at=at)
+            self.clock = None
+            self._change(mark, recode.target)
+
+    def _told_now(self, session: int) -> Iterator[tuple[p.Recode, int]]:
+        """Earlier marks to look at again, as something became known of their days."""
+        for name, row in self.told_later.pop(session, ()):
+            last = row.ends or row.time if isinstance(row, Event) else row.known
+            first, stop = self.calendar.session_of(row.time), min(self.calendar.session_of(last), session - 1) + 1
+            for recode in self.stream.late:
+                if recode.delay is None and name in p.inputs_of(recode.condition):
+                    marks = range(max(first, 0), stop)
+                    yield from ((recode, mark) for mark in marks if recode.half in (None, self.calendar.session(mark).half))
 
     def _change(self, session: int, code: str) -> None:
         """Let a mark count as another code from now on."""
