@@ -98,12 +98,19 @@ def write_inputs(random: Random, calendar: Calendar, names: list[str]) -> Inputs
         until = time.date() + dt.timedelta(days=random.randint(0, 9)) if random.random() < 0.3 else None
         return Event(time, random.choice(RESULTS) if name == "home_call" else "", until, recorded=recorded(time))
 
-    events = [(who(), name, event(name)) for name in EVENTS for _ in range(random.choice((0, 1, 3)))]
+    def stated() -> Stated:
+        time = when()
+        return Stated(time, random.random() < 0.7, recorded=recorded(time))
+
+    def counted() -> Counted:
+        time = when()
+        return Counted(time, Fraction(random.randint(0, 4)), recorded=recorded(time))
+
     return Inputs.of(
-        facts=[(who(), name, Stated(when(), random.random() < 0.7)) for name in FACTS for _ in range(random.choice((0, 1, 2)))],
-        events=events,
+        facts=[(who(), name, stated()) for name in FACTS for _ in range(random.choice((0, 1, 2)))],
+        events=[(who(), name, event(name)) for name in EVENTS for _ in range(random.choice((0, 1, 3)))],
         recorded=[name for name in EVENTS if random.random() < 0.3],
-        numbers=[(who(), name, Counted(when(), Fraction(random.randint(0, 4)))) for name in NUMBERS for _ in range(random.choice((0, 1)))],
+        numbers=[(who(), name, counted()) for name in NUMBERS for _ in range(random.choice((0, 1)))],
     )
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, overload
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, fields
 
 from attendrules.decisions import Change
 from attendrules.domain.calendar import Calendar
@@ -23,9 +23,10 @@ from attendrules.engine.now import Now
 from attendrules.engine.conditions import truth
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
-from attendrules.streaming.entries import LATE, RECODES, Due, Ended, Entry, codes
+from attendrules.streaming.entries import LATE, RECODES, Due, Ended, Entry, Key, codes
 from attendrules.streaming.looks import Memory, decide, end, look
 from attendrules.streaming.series import Question
+from attendrules.streaming.snapshots import KEPT, Snapshot, changes, put_back, take
 from attendrules.streaming.stream import Kind, Stream
 
 NOTHING: tuple[Entry, ...] = ()
@@ -124,6 +125,9 @@ class State:
     """The mark of the session come to, in each layer."""
     clock: dt.datetime | None = field(init=False, default=None, repr=False)
     said: list[Due | Ended] = field(init=False, factory=list, repr=False)
+    held: list[Due | Ended] = field(init=False, factory=list, repr=False)
+    """What is to be said only when its time has come."""
+    snapshots: list[Snapshot] = field(init=False, factory=list, repr=False)
     _look: int = field(init=False, default=0, repr=False)
     _moment: int = field(init=False, default=0, repr=False)
     _wake: int = field(init=False, default=0, repr=False)
@@ -157,8 +161,13 @@ class State:
 
     # ---- what comes in ---------------------------------------------------------------------
 
-    def step(self, mark: Mark) -> tuple[State, tuple[Entry, ...]]:
-        """Take a mark, and say what is due after its session."""
+    def step(self, mark: Mark, now: dt.datetime | None = None) -> tuple[State, tuple[Entry, ...]]:
+        """Take a mark, and say what is due after its session.
+
+        Without `now` the session is over: everything is known that belongs to it. With it, what
+        a rule makes due later that day is said when its time has come. A mark of a session
+        that is already settled corrects it.
+        """
         session = mark.session
         stream = self.stream
         if (
@@ -170,43 +179,52 @@ class State:
         ):
             self.at = session
             return self, NOTHING
-        return self, self._take(mark)
+        return self, self._take(mark, now)
 
-    def _take(self, mark: Mark) -> tuple[Entry, ...]:
+    def _take(self, mark: Mark, now: dt.datetime | None) -> tuple[Entry, ...]:
         session = mark.session
+        if self.first >= 0 and session <= self.at:
+            return self._again(session, now, mark=mark)
         code = registered(self.stream.plan, self.calendar, mark) or None
-        if mark.arrival is not None and self.stream.notes_arrival:
-            self.arrivals[session] = mark.arrival
+        self._note_arrival(mark)
         if self.first < 0:
-            self.first, self.origin, self.at = session, session & ~1, session - 1
-            self.kept_from = self.origin
             self._begin(session)
-            if session & 1:
-                for layer in range(len(self.layers)):
-                    self._record(layer, session - 1, None)
-        if session <= self.at:
-            message = f"the mark of {self.calendar.session(session)} comes after later ones"
-            raise StateError(message)
         for missed in range(self.at + 1, session):
             self._settle(missed, None)
         self.unmarked = 0
         self._settle(session, code)
-        return self._spoken()
+        return self._spoken(now)
+
+    def _note_arrival(self, mark: Mark) -> None:
+        if self.stream.notes_arrival:
+            if mark.arrival is not None:
+                self.arrivals[mark.session] = mark.arrival
+            else:
+                self.arrivals.pop(mark.session, None)
 
     def _begin(self, session: int) -> None:
-        """Forget what was to come before the first mark, and note when the pupil joins and leaves."""
+        """Come to the first mark: forget what was to come before it."""
+        self.first, self.origin, self.at = session, session & ~1, session - 1
+        self.kept_from = self.origin
+        self.snapshots = [take(self)]
+        if session & 1:
+            for layer in range(len(self.layers)):
+                self._record(layer, session - 1, None)
         for timetable in self._timetables():
             for early in [each for each in timetable if each < session]:
                 del timetable[early]
-        for edge in self.edges():
-            if edge > session:
-                self.news[edge] = self.news.get(edge, 0) | self.stream.about_the_roll
+        self.notes_edges(session)
 
     def _timetables(self) -> tuple[dict[int, Any], ...]:
         return self.delayed, self.news, self.awaited, self.to_come, self.told_later
 
-    def edges(self) -> Iterator[int]:
-        """The sessions in which what is said about joining and leaving changes."""
+    def notes_edges(self, session: int) -> None:
+        """Note the sessions after `session` in which what is said about joining and leaving changes."""
+        for edge in self._edges():
+            if edge > session:
+                self.news[edge] = self.news.get(edge, 0) | self.stream.about_the_roll
+
+    def _edges(self) -> Iterator[int]:
         days, pupil = self.calendar.days, self.pupil
         if self.stream.about_the_roll and pupil.joined is not None:
             first = 2 * bisect_left(days, pupil.joined)
@@ -215,38 +233,115 @@ class State:
             last = 2 * bisect_right(days, pupil.left) - 1
             yield from (last, last + 1)
 
-    def advance(self, session: int) -> tuple[State, tuple[Entry, ...]]:
-        """Let time pass to the end of a session, though there is no mark.
+    def advance(self, to: int | dt.date) -> tuple[State, tuple[Entry, ...]]:
+        """Let time pass, to the end of a session (by its number), of a date, or to a date and time.
 
-        Sessions count as unmarked up to the end of the school week of the last mark;
-        later ones only once another mark has come.
+        Sessions that are over count as unmarked up to the end of the school week of the last
+        mark; later ones only once another mark has come. A date and time also brings out
+        what rules with a time of day make due by then.
         """
+        now = to if isinstance(to, dt.datetime) else None
+        if isinstance(to, dt.date):
+            over = self.calendar.session_of(now or dt.datetime.combine(to, dt.time.max))
+            last = over - 1 if now or over >= len(self.calendar) or self.calendar.days[over // 2] != to else over
+        else:
+            last = to
         if self.first >= 0:
             week = self.calendar.period(Period.WEEK, self.at - self.unmarked)
-            last = min(session, self.calendar.start_of(Period.WEEK, week + 1) - 1)
+            last = min(last, self.calendar.start_of(Period.WEEK, week + 1) - 1)
             for missed in range(self.at + 1, last + 1):
                 self._settle(missed, None)
                 self.unmarked += 1
-        return self, self._spoken()
+        return self, self._spoken(now)
 
-    def tell(self, name: str, row: Stated | Counted | Event, *, everybody: bool = False) -> tuple[State, tuple[Entry, ...]]:
-        """Take a fact or an event; `everybody` if it was stated of every pupil."""
+    def tell(
+        self, name: str, row: Stated | Counted | Event, *, everybody: bool = False, now: dt.datetime | None = None
+    ) -> tuple[State, tuple[Entry, ...]]:
+        """Take a fact, a number or an event; `everybody` if it is so of every pupil.
+
+        What belongs to a session that is already settled is taken in as a correction.
+        """
         self._check_told(name, row)
-        self.inputs = _with(self.inputs, EVERYBODY if everybody else self.pupil.id, name, row)
-        self._now.inputs = self.inputs
+        inputs = _with(self.inputs, EVERYBODY if everybody else self.pupil.id, name, row)
         session = self.calendar.session_of(max(row.time, row.known))
-        if session <= self.at and self.first >= 0:
-            message = f"`{name}` at {row.time} comes after later marks"
+        if self.first >= 0 and session <= self.at:
+            return self, self._again(max(session, self.first), now, inputs=inputs)
+        self.inputs = inputs
+        self.hears(name, session, row)
+        return self, self._spoken(now) if self.held else NOTHING
+
+    def _again(
+        self, session: int, now: dt.datetime | None, *, mark: Mark | None = None, inputs: Inputs | None = None
+    ) -> tuple[Entry, ...]:
+        """Settle everything from an earlier session on again, and say what has changed."""
+        before = self._since(session)
+        said = [entry for entry in before.said if entry.key not in {each.key for each in self.held}]
+        after = self._since(session, mark, inputs)
+        self._become(after)
+        self.said, spoken = [], after.said
+        self.held = [entry for entry in spoken if _is_ahead(entry, now)] if now else []
+        waiting = {entry.key for entry in self.held}
+        return changes(said, [entry for entry in spoken if entry.key not in waiting])
+
+    def _since(self, session: int, mark: Mark | None = None, inputs: Inputs | None = None) -> State:
+        """A state that was brought from the last snapshot before a session to the same place."""
+        start = next((each for each in reversed(self.snapshots) if each.at < session), None)
+        earliest = self.snapshots[0]
+        if start is None and earliest.at + 1 != self.first:
+            message = (
+                f"{self.calendar.session(session)} is before {self.calendar.session(earliest.at + 1)}, the first session"
+                " that this state can go back to: start anew from the register"
+            )
             raise StateError(message)
-        self._hear(name, session, row)
-        return self, NOTHING
+        again = State(self.stream, self.pupil)
+        again.arrivals = dict(self.arrivals)
+        marks = {each: self.entered(each) for each in range(self.origin, self.at + 1)}
+        last_mark = self.at - self.unmarked
+        if mark is not None:
+            marks[mark.session] = registered(self.stream.plan, self.calendar, mark) or None
+            again._note_arrival(mark)  # noqa: SLF001 - another state like this one
+            last_mark = max(last_mark, mark.session)
+        again.first, again.origin, again.kept_from = self.first, self.origin, self.kept_from
+        if start is None:
+            again.first = -1
+            put_back(again, evolve(earliest, at=-1, layers=tuple({} for _ in self.layers)), inputs or self.inputs)
+            again._begin(self.first if mark is None else min(session, self.first))  # noqa: SLF001
+        else:
+            put_back(again, start, inputs or self.inputs)
+            again.snapshots = self.snapshots[: self.snapshots.index(start) + 1]
+        for each in range(again.at + 1, self.at + 1):
+            again._settle(each, marks.get(each))  # noqa: SLF001
+        again.unmarked = self.at - last_mark
+        return again
+
+    def _become(self, other: State) -> None:
+        for name in (each.name for each in fields(State)):
+            if name not in {"_now", "_alone"}:
+                setattr(self, name, getattr(other, name))
+        self._now, self._alone = other._now, other._alone  # noqa: SLF001
+        self._now.state = self._alone.state = self
+        self._now.tracks = self._alone.tracks = Tracks(self)
 
     def _check_told(self, name: str, row: Row) -> None:
         if isinstance(row, Event) and name not in self.stream.recorded:
             message = f"the stream was not told that `{name}` is recorded; start it with recorded={{'{name}', ...}}"
             raise StateError(message)
 
-    def _hear(self, name: str, session: int, row: Row) -> None:
+    def still_hears(self, name: str, session: int, row: Row) -> None:
+        """Note when something that was told before has to be looked at again."""
+        if isinstance(row, Event):
+            for come, bit in self._delays(name, row):
+                if come >= session and come > self.at:
+                    self.awaited[come] = self.awaited.get(come, 0) | bit
+
+    def _delays(self, name: str, event: Event) -> Iterator[tuple[int, int]]:
+        """The sessions in which steps come so long after an event, and their bits."""
+        for index in self.stream.delays.get(name, ()):
+            moment = getattr(self.stream.plan.steps[index], "moment", None)
+            if isinstance(moment, p.Delay):
+                yield later(self.calendar, Point(self.calendar.session_of(event.time), event.time), moment), 1 << index
+
+    def hears(self, name: str, session: int, row: Row) -> None:
         """Note when something that was told has to be looked at."""
         stream = self.stream
         if session >= len(self.calendar):
@@ -257,12 +352,9 @@ class State:
         if stream.late and row.known > row.time:
             self.told_later.setdefault(self.calendar.session_of(row.known), []).append((name, row))
         if isinstance(row, Event):
-            for index in stream.delays.get(name, ()):
-                moment = getattr(stream.plan.steps[index], "moment", None)
-                if isinstance(moment, p.Delay):
-                    come = later(self.calendar, Point(self.calendar.session_of(row.time), row.time), moment)
-                    if come >= session:
-                        self.awaited[come] = self.awaited.get(come, 0) | 1 << index
+            for come, bit in self._delays(name, row):
+                if come >= session:
+                    self.awaited[come] = self.awaited.get(come, 0) | bit
         self._wake = 0
 
     # ---- one session -------------------------------------------------------------------------
@@ -271,6 +363,8 @@ class State:
         stream = self.stream
         before = (self.rising, self.unknown, self.falling, self.asleep, self.idle)
         kind = stream.kind(session)
+        if kind.boundary and session > self.first and self.snapshots[-1].at != self.at:
+            self.snapshots = [*self.snapshots, take(self)][-KEPT:]
         self.at = session
         self._look = self._moment = 0
         self.issued.clear()
@@ -430,12 +524,14 @@ class State:
             look(self, index)
         return index >= 0
 
-    def _spoken(self) -> tuple[Entry, ...]:
-        if not self.said:
+    def _spoken(self, now: dt.datetime | None) -> tuple[Entry, ...]:
+        """What there is to say, without what is due only later than now."""
+        if not self.said and not self.held:
             return NOTHING
-        spoken = tuple(self.said)
+        said: list[Due | Ended] = sorted([*self.held, *self.said], key=_key) if self.held else list(self.said)
         self.said.clear()
-        return spoken
+        self.held = [entry for entry in said if _is_ahead(entry, now)] if now else []
+        return tuple(entry for entry in said if entry not in self.held)
 
     # ---- what steps do to it --------------------------------------------------------------------
 
@@ -493,10 +589,26 @@ class State:
         marks = {session: Mark(session, "", time) for session, time in self.arrivals.items()}
         return Track(self.calendar, entered, effective, marks, self.at)
 
-    def marks(self) -> Iterator[tuple[int, str | None]]:
-        """The entered marks that are still known, by session."""
-        for session in range(max(self.kept_from, self.first), self.at + 1):
-            yield session, self.layers[0].get(session, self.stream.ordinary[session & 1])
+    def entered(self, session: int) -> str | None:
+        """The code of a session as it was entered."""
+        return self.layers[0].get(session, self.stream.ordinary[session & 1])
+
+    def copy(self) -> State:
+        """Another state that is the same."""
+        other = State(self.stream, self.pupil)
+        other.first, other.origin, other.unmarked, other.kept_from = self.first, self.origin, self.unmarked, self.kept_from
+        other.arrivals = dict(self.arrivals)
+        put_back(other, take(self), self.inputs)
+        other.snapshots, other.held = list(self.snapshots), list(self.held)
+        return other
+
+
+def _key(entry: Due | Ended) -> Key:
+    return entry.key
+
+
+def _is_ahead(entry: Due | Ended, now: dt.datetime) -> bool:
+    return isinstance(entry, Due) and entry.comes is not None and entry.comes > now
 
 
 def _with(inputs: Inputs, whose: str, name: str, row: Stated | Counted | Event) -> Inputs:
