@@ -274,16 +274,16 @@ class State:
         self, session: int, now: dt.datetime | None, *, mark: Mark | None = None, inputs: Inputs | None = None
     ) -> tuple[Entry, ...]:
         """Settle everything from an earlier session on again, and say what has changed."""
-        before = self._since(session)
+        before = self.since(session)
         said = [entry for entry in before.said if entry.key not in {each.key for each in self.held}]
-        after = self._since(session, mark, inputs)
+        after = self.since(session, mark, inputs)
         self._become(after)
         self.said, spoken = [], after.said
         self.held = [entry for entry in spoken if _is_ahead(entry, now)] if now else []
         waiting = {entry.key for entry in self.held}
         return changes(said, [entry for entry in spoken if entry.key not in waiting])
 
-    def _since(self, session: int, mark: Mark | None = None, inputs: Inputs | None = None) -> State:
+    def since(self, session: int, mark: Mark | None = None, inputs: Inputs | None = None) -> State:
         """A state that was brought from the last snapshot before a session to the same place."""
         start = next((each for each in reversed(self.snapshots) if each.at < session), None)
         earliest = self.snapshots[0]
