@@ -15,6 +15,7 @@ from attendrules.streaming.conditions import lacking
 from attendrules.streaming.entries import LATCHES, Due, Ended, Seen
 
 if TYPE_CHECKING:
+    from attendrules.streaming.stream import Part
     from attendrules.streaming.state import State
 
 
@@ -52,13 +53,13 @@ def _look_at_band(state: State, index: int, band: p.Band) -> None:
     year = state.calendar.period(Period.YEAR, state.at)
     found = None
     for number, unit in enumerate(rows):
-        holds = unit.truth(state)
-        state.rests(unit.bit, holds)
+        holds, part = unit.weigh(state)
+        state.rests(unit, holds, part)
         if holds is True:
             found = number
             break
     for unit in rows[len(rows) if found is None else found + 1 :]:
-        state.sleeps(unit.bit)
+        state.sleeps(unit)
     memory = state.memory.get(index)
     outcome = None if found is None else band.rows[found].outcome
     if memory is None:
@@ -77,15 +78,15 @@ def _look_at_band(state: State, index: int, band: p.Band) -> None:
 
 
 def _look_at_rule(state: State, index: int, rule: p.Rule) -> None:
-    unit = state.stream.units[index]
-    holds = unit.truth(state)
+    unit = state.stream.rules[index]
+    holds, part = unit.weigh(state)
     lacks = lacking(state, rule.condition, state.stream.truths) if holds is None else ()
     status = Status.DUE if holds else Status.PENDING if lacks else None
     memory = state.memory.get(index)
     if memory is None:
         if status is None:
-            if unit.each or unit.still:
-                state.rests(unit.bit, holds)
+            if unit.each or part.still:
+                state.rests(unit, holds, part)
             return
         memory = state.memory[index] = Memory()
         state.idle &= ~unit.bit
@@ -94,18 +95,20 @@ def _look_at_rule(state: State, index: int, rule: p.Rule) -> None:
         memory.state = None
     memory.looked_in = afresh
     if status is None and state.idle & unit.bit:
-        if unit.each or unit.still:
-            state.rests(unit.bit, holds)
+        if unit.each or part.still:
+            state.rests(unit, holds, part)
         return
     for number, action in enumerate(rule.actions):
         _act(state, index, rule, number, status, lacks)
         _wait(state, action.outcome, lacks if status is Status.PENDING else ())
     memory.state = status
-    _settle_down(state, index, rule, holds, status)
+    _settle_down(state, index, rule, (holds, part), status)
 
 
-def _settle_down(state: State, index: int, rule: p.Rule, holds: bool | None, status: Status | None) -> None:  # noqa: FBT001
-    unit, memory = state.stream.units[index], state.memory[index]
+def _settle_down(state: State, index: int, rule: p.Rule, weighed: tuple[bool | None, Part], status: Status | None) -> None:
+    """Note from when on a look can make a difference again."""
+    holds, part = weighed
+    unit, memory = state.stream.rules[index], state.memory[index]
     idle = status is None and not any(index in state.held_by.get(action.outcome, ()) for action in rule.actions)
     if idle:
         state.idle |= unit.bit
@@ -113,12 +116,12 @@ def _settle_down(state: State, index: int, rule: p.Rule, holds: bool | None, sta
             del state.memory[index]
     else:
         state.idle &= ~unit.bit
-    if idle and (unit.each or unit.still):
-        state.rests(unit.bit, holds)
+    if idle and (unit.each or part.still):
+        state.rests(unit, holds, part)
     elif unit.simple and unit.each and holds is not None and status is not Status.PENDING:
-        state.rests(unit.bit, holds)
+        state.rests(unit, holds, part)
     else:
-        state.wakes(unit.bit)
+        state.wakes(unit.bits)
 
 
 def _act(state: State, index: int, rule: p.Rule, number: int, status: Status | None, lacks: tuple[str, ...]) -> None:
@@ -236,12 +239,12 @@ def end(state: State) -> None:
             for step in [step for step, until in latches.items() if until in state.issued]:
                 del latches[step]
                 stand(state, step, number, outcome, holds=False, place=LATCHES)
-                state.wakes(state.stream.units[step].bit)
+                state.wakes(state.stream.rules[step].bits)
                 number += 1
             if not latches:
                 del state.latched[outcome]
     for outcome in state.issued:
-        state.wakes(state.stream.asks.get(outcome, 0))
+        state.stirs(outcome)
     for outcome in state.waiting:
         if not state.stream.plan.outcomes[outcome].standing:
-            state.wakes(state.stream.asks.get(outcome, 0))
+            state.stirs(outcome)

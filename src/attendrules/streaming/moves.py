@@ -76,7 +76,8 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
             return STILL
         case p.Happened(window=window) if of_calendar(window):
             slides = window in coming.slid or (coming.half is Half.AM and on_the_wall(window))
-            return slides, slides
+            up = slides and isinstance(window, p.Previous | p.BeforeLast)
+            return _compared(condition.operator, up, slides)
         case p.ArrivalTest():
             return (coming.arrival, coming.arrival)
         case p.ThanEarlier(value):

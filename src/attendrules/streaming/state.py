@@ -27,7 +27,7 @@ from attendrules.streaming.entries import LATE, RECODES, Due, Ended, Entry, Key,
 from attendrules.streaming.looks import Memory, decide, end, look
 from attendrules.streaming.series import Question
 from attendrules.streaming.snapshots import KEPT, Snapshot, changes, put_back, take
-from attendrules.streaming.stream import Kind, Stream
+from attendrules.streaming.stream import Kind, Part, Stream, Unit
 
 NOTHING: tuple[Entry, ...] = ()
 NEVER = 1 << 60
@@ -106,6 +106,8 @@ class State:
     """The units that were unknown: any move can."""
     falling: int = field(init=False, default=0, repr=False)
     """The units that were true: only a fall can."""
+    patient: int = field(init=False, default=0, repr=False)
+    """The units whose truth cannot have changed before a session that `rested` names."""
     asleep: int = field(init=False, default=0, repr=False)
     """The rows of bands that come after the one that is true."""
     standing: set[str] = field(init=False, factory=set, repr=False)
@@ -119,6 +121,8 @@ class State:
     """The steps that are called for so long after an outcome, by session."""
     news: dict[int, int] = field(init=False, factory=dict, repr=False)
     """The units that facts and events wake, by session."""
+    rested: dict[int, int] = field(init=False, factory=dict, repr=False)
+    """The bits that need not be looked at before a session, by that session."""
     awaited: dict[int, int] = field(init=False, factory=dict, repr=False)
     """The steps that are called for so long after an event, by session."""
     codes: list[str | None] = field(init=False, repr=False)
@@ -148,7 +152,7 @@ class State:
         self.layers = [{} for _ in range(stream.last_layer + 1)]
         self.series = [[] for _ in stream.questions]
         self.codes = [None] * (stream.last_layer + 1)
-        self.idle = (1 << len(stream.units)) - 1
+        self.idle = stream.steps
         pupil = self.pupil
         self._alone = Seeing(stream.calendar, stream.possible, stream.absent, 0, Tracks(self), pupil.id, pupil.phase,
                              pupil.joined, pupil.left, state=self)  # fmt: skip
@@ -216,7 +220,7 @@ class State:
         self.notes_edges(session)
 
     def _timetables(self) -> tuple[dict[int, Any], ...]:
-        return self.delayed, self.news, self.awaited, self.to_come, self.told_later
+        return self.delayed, self.news, self.awaited, self.to_come, self.told_later, self.rested
 
     def notes_edges(self, session: int) -> None:
         """Note the sessions after `session` in which what is said about joining and leaving changes."""
@@ -361,7 +365,7 @@ class State:
 
     def _settle(self, session: int, code: str | None) -> None:
         stream = self.stream
-        before = (self.rising, self.unknown, self.falling, self.asleep, self.idle)
+        before = (self.rising, self.unknown, self.falling, self.patient, self.asleep, self.idle)
         kind = stream.kind(session)
         if kind.boundary and session > self.first and self.snapshots[-1].at != self.at:
             self.snapshots = [*self.snapshots, take(self)][-KEPT:]
@@ -380,14 +384,14 @@ class State:
             self._settle_late(session)
             looked = self._look_around(session, kind)
             end(self)
-        if before != (self.rising, self.unknown, self.falling, self.asleep, self.idle):
+        if before != (self.rising, self.unknown, self.falling, self.patient, self.asleep, self.idle):
             self._quiet.clear()
         elif ordinary and not looked and not kind.boundary:
             self._quiet[kind.number] = True
         self._wake = self._next_wake(session, ordinary=ordinary)
 
     def _next_wake(self, session: int, *, ordinary: bool) -> int:
-        if self.issued or self.waiting or not ordinary:
+        if self.issued or not ordinary or any(not self.stream.plan.outcomes[each].standing for each in self.waiting):
             return session + 1
         return min(min(each, default=NEVER) for each in self._timetables())
 
@@ -504,17 +508,18 @@ class State:
         stream = self.stream
         arrived = session in self.arrivals or session - 1 in self.arrivals
         rise, fall, false = stream.effect(kind, self.codes[0], self.codes[-1], arrival=arrived)
-        if session in self.news:
-            self.wakes(self.news.pop(session))
         called = self.delayed.pop(session, 0) | self.awaited.pop(session, 0)
-        self._moment = kind.looks | called | stream.band_bits
-        resting = self.rising | self.unknown | self.falling | self.asleep
-        stirred = self.rising & rise | self.unknown & (rise | fall) | self.falling & fall | ~resting
-        looks = (kind.looks | called) & stirred & ~(false & self.idle & stream.steps)
-        for bit, rows in stream.rows:
-            if looks & rows:
-                looks |= bit
-        self._look |= looks & stream.steps
+        self._moment = kind.looks | called
+        for waking in (self.news, self.rested):
+            if session in waking:
+                self._stir(waking.pop(session))
+        looks = self._moment & ~(self.rising | self.unknown | self.falling | self.patient | self.asleep)
+        moved = self.rising & rise | self.unknown & (rise | fall) | self.falling & fall
+        while moved:
+            bit = moved & -moved
+            moved ^= bit
+            looks |= stream.owner[bit.bit_length() - 1].step
+        self._look |= looks & self._moment & ~(false & self.idle)
         index = -1
         while True:
             ahead = self._look >> (index + 1)
@@ -535,34 +540,66 @@ class State:
 
     # ---- what steps do to it --------------------------------------------------------------------
 
-    def rests(self, bit: int, holds: bool | None) -> None:  # noqa: FBT001 - a truth
-        """A unit need not be looked at until its truth can have changed."""
-        self.wakes(bit)
+    def rests(self, unit: Unit, holds: bool | None, part: Part) -> None:  # noqa: FBT001 - a truth
+        """A unit need not be looked at until its truth, or that of a part that makes it false, can have changed."""
+        self.wakes(unit.bits)
+        if unit.step != unit.bit:
+            self.asleep |= unit.step
         if holds is None:
-            self.unknown |= bit
+            self.unknown |= unit.bit
+            return
+        bit = unit.bit if holds else part.bit
+        if bit != unit.bit:
+            self.asleep |= unit.bit
+        until = part.patience(self, holds)
+        if until > self.at + 2:
+            self._rest_until(unit, until, bit, holds=holds)
         elif holds:
             self.falling |= bit
         else:
             self.rising |= bit
 
-    def sleeps(self, bit: int) -> None:
+    def _rest_until(self, unit: Unit, until: int, bit: int, *, holds: bool) -> None:
+        """Nothing can change a unit before a session, or before a period begins that it starts afresh with."""
+        calendar, at = self.calendar, self.at
+        for period in (*unit.turns, *((unit.afresh,) if holds and unit.afresh else ())):
+            until = min(until, calendar.start_of(period, calendar.period(period, at) + 1))
+        self.patient |= bit
+        self.rested[until] = self.rested.get(until, 0) | bit
+
+    def sleeps(self, unit: Unit) -> None:
         """A row of a band need not be looked at as long as one before it is true."""
-        self.wakes(bit)
-        self.asleep |= bit
+        self.wakes(unit.bits)
+        self.asleep |= unit.bit | unit.step
 
     def wakes(self, mask: int) -> None:
         """Units have to be looked at when their moment comes."""
-        self.rising &= ~mask
-        self.unknown &= ~mask
-        self.falling &= ~mask
-        self.asleep &= ~mask
+        keep = ~mask
+        self.rising &= keep
+        self.unknown &= keep
+        self.falling &= keep
+        self.patient &= keep
+        self.asleep &= keep
 
-    def stirs(self, outcome: str) -> None:
-        """Something about an outcome has changed: whoever asks about it has to look."""
-        mask = self.stream.asks.get(outcome, 0)
+    def stirs(self, name: str) -> None:
+        """Something about an outcome has changed: whoever hangs on it has to look."""
+        mask = self.stream.asks.get(name, 0)
         if mask:
-            self.wakes(mask)
-            self._look |= mask & self._moment & self.stream.steps
+            self._stir(mask)
+
+    def _stir(self, mask: int) -> None:
+        """Wake the units of some bits, of those that are waited for."""
+        hit = mask & (self.rising | self.unknown | self.falling | self.patient)
+        while hit:
+            bit = hit & -hit
+            hit ^= bit
+            unit = self.stream.owner[bit.bit_length() - 1]
+            self.wakes(unit.bits | unit.step)
+            self._look |= unit.step & self._moment
+
+    def next_half_term(self) -> int:
+        """The first session of the next half term."""
+        return self.calendar.start_of(Period.HALF_TERM, self.calendar.period(Period.HALF_TERM, self.at) + 1)
 
     def calls(self, session: int, mask: int) -> None:
         """Steps are called for at a session."""

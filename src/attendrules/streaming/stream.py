@@ -7,8 +7,10 @@ each mark adds to the series.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import count, groupby
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field, frozen
 
@@ -20,7 +22,11 @@ from attendrules.plan import model as p
 from attendrules.streaming.conditions import Truth, truth
 from attendrules.streaming.measures import Place, of_calendar
 from attendrules.streaming.moves import Coming, World, settled_by_mark, ways
+from attendrules.streaming.patience import Patience, patience
 from attendrules.streaming.series import Question
+
+if TYPE_CHECKING:
+    from attendrules.streaming.state import State
 
 EACH = p.EndOf(Period.SESSION)
 ORDINARY = ("/", "\\")
@@ -28,23 +34,55 @@ ORDINARY = ("/", "\\")
 
 
 @frozen(eq=False)
-class Unit:
-    """One condition that can be looked at by itself: that of a rule, or of a row of a band.
-
-    `bit` stands for it in masks. `each` says that it is looked at in each session;
-    `simple`, that a look changes nothing unless its truth has changed.
-    """
+class Part:
+    """A condition that is true only if each of its parts is, or one such part; `bit` stands for it in masks."""
 
     bit: int
     condition: p.Condition | None
     truth: Truth
+    patience: Patience
+    still: bool
+    """Whether neither marks nor the calendar can move its truth."""
+
+
+@frozen(eq=False, slots=False)
+class Unit:
+    """One condition that can be looked at by itself: that of a rule, or of a row of a band.
+
+    `each` says that it is looked at in each session; `simple`, that a look changes nothing
+    unless its truth has changed.
+    """
+
+    whole: Part
+    parts: tuple[Part, ...]
+    """The parts of an `and`, those that move least first; otherwise the whole."""
+    step: int
+    """The bit of its step."""
     each: bool
     simple: bool
     turns: frozenset[Period]
     """With each of these periods a look can make a difference whatever the truth."""
-    still: bool = False
-    """Whether neither marks nor the calendar can move its truth."""
     afresh: Period | None = None
+
+    @property
+    def bit(self) -> int:
+        """The bit of the whole."""
+        return self.whole.bit
+
+    @cached_property
+    def bits(self) -> int:
+        """The bits of the whole and of its parts."""
+        return self.whole.bit | sum(part.bit for part in self.parts if part is not self.whole)
+
+    def weigh(self, state: State) -> tuple[bool | None, Part]:
+        """The truth, and a part that it hangs on: if it is false, one that is."""
+        unknown = False
+        for part in self.parts:
+            holds = part.truth(state)
+            if holds is False:
+                return False, part
+            unknown = unknown or holds is None
+        return None if unknown else True, self.whole
 
 
 @frozen(eq=False)
@@ -99,8 +137,13 @@ class Stream:
     questions: dict[Question, int] = field(init=False, factory=dict)
     strata: list[list[Recoding]] = field(init=False, factory=list)
     units: list[Unit] = field(init=False, factory=list)
+    rules: dict[int, Unit] = field(init=False, factory=dict)
+    """The unit of each rule, by the number of its step."""
     bands: dict[int, list[Unit]] = field(init=False, factory=dict)
     """The rows of each band, by the number of its step."""
+    owner: dict[int, Unit] = field(init=False, factory=dict)
+    """The unit of each bit."""
+    _bits: Iterator[int] = field(init=False)
     asks: dict[str, int] = field(init=False, factory=dict)
     """The units that ask about an outcome, a fact or an event."""
     delays: dict[str, list[int]] = field(init=False, factory=dict)
@@ -125,9 +168,6 @@ class Stream:
     """The units that ask about joining or leaving."""
     steps: int = field(init=False)
     """The bits of all steps."""
-    band_bits: int = field(init=False)
-    rows: list[tuple[int, int]] = field(init=False)
-    """The bit of each band, and the bits of its rows."""
 
     def __attrs_post_init__(self) -> None:
         plan = self.plan
@@ -141,12 +181,10 @@ class Stream:
         for layer, (_, stratum) in enumerate(groupby(early, key=lambda recode: recode.stratum)):
             self.strata.append([Recoding(each, truth(self, each.condition, layer, alone=True)) for each in stratum])
         self._add_steps()
-        found = (each for unit in self.units for each in windows_of(unit.condition))
+        found = (each for unit in self.units for each in windows_of(unit.whole.condition))
         self.recodes_ordinary = tuple(any(_about(each, code, half) for each in plan.recodes) for half, code in enumerate(ORDINARY))
         self.notes_arrival = any(isinstance(part, p.ArrivalTest) for each in conditions(plan) for part in p.parts(each))
         self.steps = (1 << len(plan.steps)) - 1
-        self.band_bits = sum(1 << index for index in self.bands)
-        self.rows = [(1 << index, sum(row.bit for row in rows)) for index, rows in self.bands.items()]
         for condition in conditions(plan):
             self.truths |= {id(part): truth(self, part, self.last_layer) for part in p.parts(condition)}
         self._windows = tuple(dict.fromkeys(each for each in found if of_calendar(each)))
@@ -182,32 +220,37 @@ class Stream:
 
     def _add_steps(self) -> None:
         steps = self.plan.steps
-        for index, step in enumerate(steps):
-            condition = None if isinstance(step, p.Band) else step.condition
-            self.units.append(self._unit(1 << index, step, condition))
+        self._bits = count(len(steps))
         for index, step in enumerate(steps):
             if isinstance(step, p.Band):
-                self.bands[index] = [self._unit(0, step, row.condition) for row in step.rows]
-            elif isinstance(step.moment, p.Delay):
-                self.delays.setdefault(step.moment.after, []).append(index)
-        for index, rows in self.bands.items():
-            first = len(self.units)
-            rows[:] = [evolved(row, 1 << (first + number)) for number, row in enumerate(rows)]
-            self.units += rows
-            for row in rows:
-                for name in asked_about(row.condition):
-                    self.asks[name] = self.asks.get(name, 0) | 1 << index
+                self.bands[index] = [self._unit(index, step, row.condition, 1 << next(self._bits)) for row in step.rows]
+                self.units += self.bands[index]
+            else:
+                self.units.append(self._unit(index, step, step.condition, 1 << index))
+                self.rules[index] = self.units[-1]
+                if isinstance(step.moment, p.Delay):
+                    self.delays.setdefault(step.moment.after, []).append(index)
         for unit in self.units:
-            for name in asked_about(unit.condition):
-                self.asks[name] = self.asks.get(name, 0) | unit.bit
-            self.about_the_roll |= unit.bit if about_the_roll(unit.condition) else 0
+            for part in {unit.whole, *unit.parts}:
+                self.owner[part.bit.bit_length() - 1] = unit
+                for name in asked_about(part.condition):
+                    self.asks[name] = self.asks.get(name, 0) | part.bit
+                self.about_the_roll |= part.bit if about_the_roll(part.condition) else 0
 
-    def _unit(self, bit: int, step: p.Step, condition: p.Condition | None) -> Unit:
-        ready = truth(self, condition, self.last_layer)
+    def _unit(self, index: int, step: p.Step, condition: p.Condition | None, bit: int) -> Unit:
+        whole = self._part(condition, bit)
+        parts = (whole,)
+        if isinstance(condition, p.AllOf):
+            parts = tuple(self._part(each, 1 << next(self._bits)) for each in sorted(condition.parts, key=restlessness))
         if isinstance(step, p.Band):
-            return Unit(bit, condition, ready, each=True, simple=True, turns=frozenset({Period.YEAR}))
+            return Unit(whole, parts, 1 << index, each=True, simple=True, turns=frozenset({Period.YEAR}))
         turns = frozenset(action.frequency.period for action in step.actions if action.frequency.period is not None)
-        return Unit(bit, condition, ready, step.moment == EACH, self._simple(step), turns, is_still(condition, self.recorded), step.afresh)
+        return Unit(whole, parts, 1 << index, step.moment == EACH, self._simple(step), turns, step.afresh)
+
+    def _part(self, condition: p.Condition | None, bit: int) -> Part:
+        layer = self.last_layer
+        still = is_still(condition, self.recorded)
+        return Part(bit, condition, truth(self, condition, layer), patience(self, condition, layer), still)
 
     def _simple(self, rule: p.Rule) -> bool:
         if any(action.frequency.word == "every" for action in rule.actions):
@@ -228,11 +271,9 @@ class Stream:
         slid = frozenset(window for window in self._windows if self._slides(window, session))
         new_half_term = session == 0 or calendar.half_term_of_year(session) != calendar.half_term_of_year(session - 1)
         looks = 0
-        for step, unit in zip(self.plan.steps, self.units, strict=False):
-            if isinstance(step, p.Rule) and not isinstance(step.moment, p.Delay) and comes(step.moment, calendar, session):
-                looks |= unit.bit
-        for row in (row for rows in self.bands.values() for row in rows):
-            looks |= row.bit
+        for index, step in enumerate(self.plan.steps):
+            if isinstance(step, p.Band) or (not isinstance(step.moment, p.Delay) and comes(step.moment, calendar, session)):
+                looks |= 1 << index
         half = Half.PM if session % 2 else Half.AM
         key = (half, slid, new_half_term, looks, begins)
         kind = self._known_kinds.get(key)
@@ -262,11 +303,13 @@ class Stream:
         world = World(self.possible, self.recorded)
         rise = fall = false = 0
         for unit in self.units:
-            rises, falls = ways(unit.condition, coming, world)
             turns = not unit.turns.isdisjoint(kind.begins)
-            rise |= unit.bit if rises or turns else 0
-            fall |= unit.bit if falls or turns or unit.afresh in kind.begins else 0
-            false |= unit.bit if settled_by_mark(unit.condition, coming.effective) is False else 0
+            for part in {unit.whole, *unit.parts}:
+                rises, falls = ways(part.condition, coming, world)
+                rise |= part.bit if rises or turns else 0
+                fall |= part.bit if falls or turns or unit.afresh in kind.begins else 0
+            if unit.bit == unit.step:
+                false |= unit.bit if settled_by_mark(unit.whole.condition, coming.effective) is False else 0
         return rise, fall, false
 
     # ---- marks ---------------------------------------------------------------------------
@@ -302,9 +345,19 @@ def _about(recode: p.Recode, code: str, half: int) -> bool:
     return code in recode.sources and (recode.half is None or recode.half.index == half)
 
 
-def evolved(unit: Unit, bit: int) -> Unit:
-    """A unit with its bit."""
-    return Unit(bit, unit.condition, unit.truth, unit.each, unit.simple, unit.turns, unit.still, unit.afresh)
+def restlessness(condition: p.Condition) -> int:
+    """How often the truth of a condition moves: what moves least is looked at first."""
+    match condition:
+        case p.Issued() | p.Standing() | p.FactTest() | p.NumberTest() | p.PhaseTest() | p.RollTest() | p.HalfTermTest():
+            return 0
+        case p.Happened():
+            return 1
+        case p.MarkTest() | p.ArrivalTest():
+            return 4
+        case p.Test(value) if isinstance(value, p.Count):
+            return 2
+        case _:
+            return 3
 
 
 def conditions(plan: p.Plan) -> Iterator[p.Condition | None]:

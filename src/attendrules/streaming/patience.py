@@ -1,0 +1,91 @@
+"""How long a truth is sure to last: the first session after which it can be another.
+
+A count or a percentage of the current period moves by one mark a session at most. What is
+far from its threshold need not be looked at for a while, whatever the marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from attendrules.plan import model as p
+from attendrules.streaming.measures import Amounts, Asked, amounts
+
+if TYPE_CHECKING:
+    from attendrules.streaming.state import State
+
+Patience = Callable[["State", bool], int]
+"""From the truth now: the first session after which it can be another."""
+
+FAR = 1 << 60
+
+
+def patience(asked: Asked, condition: p.Condition | None, layer: int) -> Patience:
+    """How long the truth of a condition lasts, told by its tests alone."""
+    match condition:
+        case p.Test(value) if isinstance(value.window, p.This):
+            return _test(asked, condition, value.window, amounts(asked, value, layer, alone=False))
+        case p.AllOf(parts):
+            return _joined([patience(asked, part, layer) for part in parts], lasting=True)
+        case p.AnyOf(parts):
+            return _joined([patience(asked, part, layer) for part in parts], lasting=False)
+        case p.HalfTermTest():
+            return lambda state, _: state.next_half_term()
+        case _:
+            return lambda state, _: state.at + 1
+
+
+def _joined(parts: list[Patience], *, lasting: bool) -> Patience:
+    """All parts of an `and` that is true are true, all parts of an `or` that is false are false: the first to move."""
+
+    def until(state: State, holds: bool) -> int:  # noqa: FBT001 - a truth
+        return min(part(state, holds) for part in parts) if holds is lasting else state.at + 1
+
+    return until
+
+
+def _test(asked: Asked, test: p.Test, window: p.This, amount: Amounts) -> Patience:
+    share = isinstance(test.value, p.Share)
+    if isinstance(test.value, p.Share) and test.value.rounding is not None:
+        return lambda state, _: state.at + 1
+    above, below, operator = test.threshold.numerator, test.threshold.denominator, _as_inequality(test)
+    period = window.period
+    row = isinstance(test.value, p.Count) and test.value.in_a_row
+
+    def until(state: State, holds: bool) -> int:  # noqa: FBT001 - a truth
+        part, whole = amount(state, state.at)
+        if not whole or operator == "=" or row:
+            return state.at + 1
+        up = holds is (operator in {"<", "<="})
+        strict = operator in {">", "<="} if up else operator in {">=", "<"}
+        if share:
+            steps = _share_up(part, whole, above, below, strict=strict) if up else _share_down(part, whole, above, below, strict=strict)
+        else:
+            steps = max(1, above // below + 1 - part if strict else -(-above // below) - part) if up else FAR
+        return min(state.at + steps, asked.calendar.start_of(period, asked.calendar.period(period, state.at) + 1))
+
+    return until
+
+
+def _as_inequality(test: p.Test) -> str:
+    """The operator; a share is exactly 100% if it is at least that, and exactly 0% if it is at most that."""
+    if test.operator == "=" and isinstance(test.value, p.Share):
+        return {0: "<=", 100: ">="}.get(int(test.threshold) if test.threshold.denominator == 1 else -1, "=")
+    return test.operator
+
+
+def _share_up(part: int, whole: int, above: int, below: int, *, strict: bool) -> int:
+    """How many sessions more, all of them counted, until a share reaches (or, strictly, passes) above / below per cent."""
+    lacking, gained = above * whole - 100 * below * part, 100 * below - above
+    if gained <= 0:
+        return FAR
+    return max(1, lacking // gained + 1 if strict else -(-lacking // gained))
+
+
+def _share_down(part: int, whole: int, above: int, below: int, *, strict: bool) -> int:
+    """How many sessions more, none of them counted, until a share falls to (or, strictly, below) above / below per cent."""
+    spare = 100 * below * part - above * whole
+    if above <= 0:
+        return FAR
+    return max(1, spare // above + 1 if strict else -(-spare // above))
