@@ -33,6 +33,19 @@ LATCHES = 1 << 30
 
 
 @frozen(eq=False)
+class Outcomes:
+    """What held, was due and waited at a moment."""
+
+    standing: frozenset[str] = frozenset()
+    issued: frozenset[str] = frozenset()
+    due: Mapping[str, list[int]] = field(factory=dict)
+    waiting: Mapping[str, tuple[str, ...]] = field(factory=dict)
+
+
+NO_OUTCOMES = Outcomes()
+
+
+@frozen(eq=False)
 class Seen:
     """What could be seen when something became due, kept so that the reason can be told later."""
 
@@ -41,10 +54,7 @@ class Seen:
     origin: int
     inputs: Inputs
     clock: dt.datetime | None
-    standing: frozenset[str]
-    issued: frozenset[str]
-    due: Mapping[str, list[int]]
-    waiting: Mapping[str, tuple[str, ...]]
+    outcomes: Outcomes
     at: int
     """The session looked at: of a late recode it can be earlier than the decision."""
     mark: int | None
@@ -115,10 +125,10 @@ class Due:
             self.pupil.left,
             seen.inputs,
             clock=seen.clock,
-            standing=set(seen.standing),
-            issued=set(seen.issued),
-            due={outcome: list(sessions) for outcome, sessions in seen.due.items()},
-            waiting=dict(seen.waiting),
+            standing=set(seen.outcomes.standing),
+            issued=set(seen.outcomes.issued),
+            due={outcome: list(sessions) for outcome, sessions in seen.outcomes.due.items()},
+            waiting=dict(seen.outcomes.waiting),
             mark=seen.mark,
         )
 

@@ -12,7 +12,7 @@ from attendrules.domain.sessions import Period
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 from attendrules.streaming.conditions import lacking
-from attendrules.streaming.entries import LATCHES, Due, Ended, Seen
+from attendrules.streaming.entries import LATCHES, NO_OUTCOMES, Due, Ended, Outcomes, Seen
 
 if TYPE_CHECKING:
     from attendrules.streaming.stream import Part
@@ -114,6 +114,8 @@ def _settle_down(state: State, index: int, rule: p.Rule, weighed: tuple[bool | N
         state.idle |= unit.bit
         if not memory.fired_in:
             del state.memory[index]
+    elif status is None and unit.simple and not unit.turns:
+        state.idle |= unit.bit
     else:
         state.idle &= ~unit.bit
     if idle and (unit.each or part.still):
@@ -174,22 +176,24 @@ def decide(
 ) -> None:
     """Say that something is due, or pending; `at` is the session looked at, if it is an earlier one."""
     status = Status.PENDING if missing else Status.DUE
+    outcomes = NO_OUTCOMES
+    if layer is None and (at is not None or state.stream.hangs(step, source)):
+        due = {name: list(sessions) for name, sessions in state.due.items()}
+        outcomes = Outcomes(frozenset(state.standing), frozenset(state.issued), due, dict(state.waiting))
+    looked_at = state.at if at is None else at
     seen = Seen(
         tuple(state.layers),
         state.stream.last_layer if layer is None else layer,
         state.origin,
         state.inputs,
         state.clock,
-        frozenset(state.standing) if layer is None else frozenset(),
-        frozenset(state.issued) if layer is None else frozenset(),
-        {name: list(sessions) for name, sessions in state.due.items()} if layer is None else {},
-        dict(state.waiting) if layer is None else {},
-        state.at if at is None else at,
+        outcomes,
+        looked_at,
         state.mark,
-        state.arrivals.get(state.at if at is None else at),
+        state.arrivals.get(looked_at),
     )
-    due = Due(state.stream, state.pupil, state.at, step, part, outcome, status, missing, source, action, change, seen)
-    state.said.append(due)
+    said = Due(state.stream, state.pupil, state.at, step, part, outcome, status, missing, source, action, change, seen)
+    state.said.append(said)
     if status is Status.DUE:
         state.issued.add(outcome)
         state.due.setdefault(outcome, []).append(state.at)

@@ -77,7 +77,11 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
         case p.Happened(window=window) if of_calendar(window):
             slides = window in coming.slid or (coming.half is Half.AM and on_the_wall(window))
             up = slides and isinstance(window, p.Previous | p.BeforeLast)
-            return _compared(condition.operator, up, slides)
+            return _compared(condition.operator, up=up, down=slides)
+        case p.Happened(window=p.SinceLast() | p.Within()):
+            return STILL  # only what it begins with moves it
+        case p.Happened(window=p.Last()):
+            return _compared(condition.operator, up=False, down=True)
         case p.ArrivalTest():
             return (coming.arrival, coming.arrival)
         case p.ThanEarlier(value):
@@ -121,13 +125,14 @@ def _either_of(found: Iterable[Ways]) -> Ways:
 
 def _test(test: p.Test, coming: Coming, world: World) -> Ways:
     up, down = _value(test.value, coming, world)
-    moves = _compared(test.operator, up, down)
+    moves = _compared(test.operator, up=up, down=down)
     if isinstance(test.value, p.Share) and (up or down):
         return _either_of([moves, _from_no_value(test, up=up, down=down)])
     return moves
 
 
-def _compared(operator: str, up: bool, down: bool) -> Ways:  # noqa: FBT001 - ways of the value
+def _compared(operator: str, *, up: bool, down: bool) -> Ways:
+    """Which way a comparison can move if its value can go up, or down."""
     if operator == "=":
         return (up or down, up or down)
     return (up, down) if operator in {">", ">="} else (down, up)

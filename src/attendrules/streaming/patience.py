@@ -1,7 +1,7 @@
-"""How long a truth is sure to last: the first session after which it can be another.
+"""How long ordinary marks cannot change a truth.
 
 A count or a percentage of the current period moves by one mark a session at most. What is
-far from its threshold need not be looked at for a while, whatever the marks.
+far from its threshold need not be looked at for a while, as long as marks are ordinary.
 """
 
 from __future__ import annotations
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
     from attendrules.streaming.state import State
 
 Patience = Callable[["State", bool], int]
-"""From the truth now: the first session after which it can be another."""
+"""From the truth now: the first session after which ordinary marks can have changed it."""
+
+Pushes = Callable[[p.Condition], tuple[bool, bool]]
+"""Whether ordinary marks can make a condition rise, and fall."""
 
 FAR = 1 << 60
 
 
-def patience(asked: Asked, condition: p.Condition | None, layer: int) -> Patience:
-    """How long the truth of a condition lasts, told by its tests alone."""
+def patience(asked: Asked, condition: p.Condition | None, layer: int, pushes: Pushes) -> Patience:
+    """How long ordinary marks leave a condition as it is."""
+    if condition is None:
+        return lambda _state, _holds: FAR
+    rises, falls = pushes(condition)
+    last = _lasting(asked, condition, layer, pushes)
+    return lambda state, holds: last(state, holds) if (falls if holds else rises) else FAR
+
+
+def _lasting(asked: Asked, condition: p.Condition, layer: int, pushes: Pushes) -> Patience:
     match condition:
         case p.Test(value) if isinstance(value.window, p.This):
             return _test(asked, condition, value.window, amounts(asked, value, layer, alone=False))
-        case p.AllOf(parts):
-            return _joined([patience(asked, part, layer) for part in parts], lasting=True)
-        case p.AnyOf(parts):
-            return _joined([patience(asked, part, layer) for part in parts], lasting=False)
-        case p.HalfTermTest():
-            return lambda state, _: state.next_half_term()
+        case p.AllOf(parts) | p.AnyOf(parts):
+            lasting = isinstance(condition, p.AllOf)
+            each = [patience(asked, part, layer, pushes) for part in parts]
+            return lambda state, holds: min(part(state, holds) for part in each) if holds is lasting else state.at + 1
         case _:
             return lambda state, _: state.at + 1
-
-
-def _joined(parts: list[Patience], *, lasting: bool) -> Patience:
-    """All parts of an `and` that is true are true, all parts of an `or` that is false are false: the first to move."""
-
-    def until(state: State, holds: bool) -> int:  # noqa: FBT001 - a truth
-        return min(part(state, holds) for part in parts) if holds is lasting else state.at + 1
-
-    return until
 
 
 def _test(asked: Asked, test: p.Test, window: p.This, amount: Amounts) -> Patience:

@@ -27,7 +27,7 @@ from attendrules.streaming.entries import LATE, RECODES, Due, Ended, Entry, Key,
 from attendrules.streaming.looks import Memory, decide, end, look
 from attendrules.streaming.series import Question
 from attendrules.streaming.snapshots import KEPT, Snapshot, changes, put_back, take
-from attendrules.streaming.stream import Kind, Part, Stream, Unit
+from attendrules.streaming.stream import Effect, Kind, Part, Stream, Unit
 
 NOTHING: tuple[Entry, ...] = ()
 NEVER = 1 << 60
@@ -107,7 +107,7 @@ class State:
     falling: int = field(init=False, default=0, repr=False)
     """The units that were true: only a fall can."""
     patient: int = field(init=False, default=0, repr=False)
-    """The units whose truth cannot have changed before a session that `rested` names."""
+    """The units that ordinary marks cannot have changed before a session that `rested` names."""
     asleep: int = field(init=False, default=0, repr=False)
     """The rows of bands that come after the one that is true."""
     standing: set[str] = field(init=False, factory=set, repr=False)
@@ -135,7 +135,7 @@ class State:
     _look: int = field(init=False, default=0, repr=False)
     _moment: int = field(init=False, default=0, repr=False)
     _wake: int = field(init=False, default=0, repr=False)
-    _quiet: dict[int, bool] = field(init=False, factory=dict, repr=False)
+    _quiet: set[int] = field(init=False, factory=set, repr=False)
     _now: Seeing = field(init=False, repr=False)
     _alone: Seeing = field(init=False, repr=False)
     arrivals: dict[int, dt.time] = field(init=False, factory=dict, repr=False)
@@ -173,17 +173,43 @@ class State:
         that is already settled corrects it.
         """
         session = mark.session
-        stream = self.stream
-        if (
-            mark.code == stream.ordinary[session & 1]
-            and session == self.at + 1
-            and session < self._wake
-            and stream.kind_of[session] in self._quiet
-            and mark.arrival is None
-        ):
-            self.at = session
-            return self, NOTHING
+        if session == self.at + 1 and session < self._wake and mark.arrival is None:
+            stream = self.stream
+            if mark.code == stream.passing[session & 1] and (
+                stream.kind_of[session] in self._quiet or self._passes(session)
+            ):
+                self.at = session
+                return self, NOTHING
         return self, self._take(mark, now)
+
+    def _passes(self, session: int) -> bool:
+        """Whether no step has to be looked at after an ordinary mark of a session of this kind."""
+        stream = self.stream
+        kind = stream.kind(session)
+        code = stream.passing[session & 1]
+        if kind.boundary or any(self._stirred(kind, stream.effect(kind, code, code, arrival=session - 1 in self.arrivals))):
+            return False
+        self._quiet.add(kind.number)
+        return True
+
+    def _stirred(self, kind: Kind, effect: Effect, called: int = 0, patient: int = -1) -> tuple[int, int]:
+        """The steps that a session calls for and that it can have changed; and those that only its mark makes false.
+
+        What the mark makes false need not be looked at, but whatever made it false before
+        may do so no longer.
+        """
+        rise, fall, false = effect
+        moment = kind.looks | called
+        looks = moment & ~(self.rising | self.unknown | self.falling | self.asleep)
+        moved = self.rising & rise | self.unknown & (rise | fall) | self.falling & fall
+        moved &= ~(self.patient & patient)
+        stirred, owner = 0, self.stream.owner
+        while moved:
+            bit = moved & -moved
+            moved ^= bit
+            stirred |= owner[bit.bit_length() - 1].step
+        false &= self.idle
+        return (looks | stirred & moment) & ~false, stirred & false
 
     def _take(self, mark: Mark, now: dt.datetime | None) -> tuple[Entry, ...]:
         session = mark.session
@@ -256,6 +282,7 @@ class State:
             for missed in range(self.at + 1, last + 1):
                 self._settle(missed, None)
                 self.unmarked += 1
+                self._wake = 0
         return self, self._spoken(now)
 
     def tell(
@@ -378,20 +405,17 @@ class State:
                 del self.waiting[outcome]
         on_roll = self.pupil.left is None or session == self.first or self.calendar.days[session // 2] <= self.pupil.left
         self._enter(session, code, on_roll=on_roll)
-        ordinary = code == stream.ordinary[session & 1] and code is not None and not stream.recodes_ordinary[session & 1]
-        looked = False
+        ordinary = code == stream.passing[session & 1]
         if on_roll:
             self._settle_late(session)
-            looked = self._look_around(session, kind)
+            self._look_around(session, kind)
             end(self)
         if before != (self.rising, self.unknown, self.falling, self.patient, self.asleep, self.idle):
             self._quiet.clear()
-        elif ordinary and not looked and not kind.boundary:
-            self._quiet[kind.number] = True
         self._wake = self._next_wake(session, ordinary=ordinary)
 
     def _next_wake(self, session: int, *, ordinary: bool) -> int:
-        if self.issued or not ordinary or any(not self.stream.plan.outcomes[each].standing for each in self.waiting):
+        if (not ordinary and not session & 1) or any(not self.stream.plan.outcomes[each].standing for each in self.waiting):
             return session + 1
         return min(min(each, default=NEVER) for each in self._timetables())
 
@@ -436,11 +460,17 @@ class State:
 
     def _settle_one(self, recode: p.Recode, mark: int, number: int) -> None:
         before = self.code(mark)
+        if before not in recode.sources:
+            return
         at = self.at if recode.delay else mark
-        now = self.now()
-        seen = now if recode.delay else now.of_mark(mark)
-        if before in recode.sources and truth(recode.condition, seen) is True:
-            self.clock = seen.clock
+        clock = None if recode.delay else self.calendar.ends(self.at)
+        if at == self.at and mark == at:
+            holds = self.stream.late_truths[id(recode)](self)
+        else:
+            now = self.now()
+            holds = truth(recode.condition, now if recode.delay else now.of_mark(mark))
+        if holds is True:
+            self.clock = clock
             change = Change(self.calendar.session(mark), before or "", recode.target)
             decide(self, LATE, number, recode, recode.outcome, change=change, at=at)
             self.clock = None
@@ -503,23 +533,23 @@ class State:
                 for number in stream.odd_days(layer, early, code):
                     self.series[number].append(session >> 1)
 
-    def _look_around(self, session: int, kind: Kind) -> bool:
-        """Look at every step that the session calls for and that can have changed; whether there was one."""
+    def _look_around(self, session: int, kind: Kind) -> None:
+        """Look at every step that the session calls for and that can have changed."""
         stream = self.stream
         arrived = session in self.arrivals or session - 1 in self.arrivals
-        rise, fall, false = stream.effect(kind, self.codes[0], self.codes[-1], arrival=arrived)
+        effect = stream.effect(kind, self.codes[0], self.codes[-1], arrival=arrived)
         called = self.delayed.pop(session, 0) | self.awaited.pop(session, 0)
         self._moment = kind.looks | called
         for waking in (self.news, self.rested):
             if session in waking:
                 self._stir(waking.pop(session))
-        looks = self._moment & ~(self.rising | self.unknown | self.falling | self.patient | self.asleep)
-        moved = self.rising & rise | self.unknown & (rise | fall) | self.falling & fall
-        while moved:
-            bit = moved & -moved
-            moved ^= bit
-            looks |= stream.owner[bit.bit_length() - 1].step
-        self._look |= looks & self._moment & ~(false & self.idle)
+        ordinary = self.codes[0] == self.codes[-1] == stream.ordinary[session & 1]
+        looks, doubtful = self._stirred(kind, effect, called, -1 if ordinary else 0)
+        self._look |= looks
+        while doubtful:
+            bit = doubtful & -doubtful
+            doubtful ^= bit
+            self.wakes(stream.owner[bit.bit_length() - 1].bits)
         index = -1
         while True:
             ahead = self._look >> (index + 1)
@@ -527,7 +557,6 @@ class State:
                 break
             index += (ahead & -ahead).bit_length()
             look(self, index)
-        return index >= 0
 
     def _spoken(self, now: dt.datetime | None) -> tuple[Entry, ...]:
         """What there is to say, without what is due only later than now."""
@@ -551,16 +580,17 @@ class State:
         bit = unit.bit if holds else part.bit
         if bit != unit.bit:
             self.asleep |= unit.bit
-        until = part.patience(self, holds)
+        rises, falls = part.by_ordinary
+        until = part.patience(self, holds) if (falls if holds else rises) else 0
         if until > self.at + 2:
             self._rest_until(unit, until, bit, holds=holds)
-        elif holds:
+        if holds:
             self.falling |= bit
         else:
             self.rising |= bit
 
     def _rest_until(self, unit: Unit, until: int, bit: int, *, holds: bool) -> None:
-        """Nothing can change a unit before a session, or before a period begins that it starts afresh with."""
+        """Ordinary marks cannot change a unit before a session, or before a period begins that it starts afresh with."""
         calendar, at = self.calendar, self.at
         for period in (*unit.turns, *((unit.afresh,) if holds and unit.afresh else ())):
             until = min(until, calendar.start_of(period, calendar.period(period, at) + 1))
@@ -589,7 +619,7 @@ class State:
 
     def _stir(self, mask: int) -> None:
         """Wake the units of some bits, of those that are waited for."""
-        hit = mask & (self.rising | self.unknown | self.falling | self.patient)
+        hit = mask & (self.rising | self.unknown | self.falling)
         while hit:
             bit = hit & -hit
             hit ^= bit

@@ -21,7 +21,7 @@ from attendrules.engine.windows import bounds, comes
 from attendrules.plan import model as p
 from attendrules.streaming.conditions import Truth, truth
 from attendrules.streaming.measures import Place, of_calendar
-from attendrules.streaming.moves import Coming, World, settled_by_mark, ways
+from attendrules.streaming.moves import Coming, Ways, World, settled_by_mark, ways
 from attendrules.streaming.patience import Patience, patience
 from attendrules.streaming.series import Question
 
@@ -43,6 +43,8 @@ class Part:
     patience: Patience
     still: bool
     """Whether neither marks nor the calendar can move its truth."""
+    by_ordinary: tuple[bool, bool]
+    """Whether ordinary marks can make it rise, and fall."""
 
 
 @frozen(eq=False, slots=False)
@@ -63,6 +65,8 @@ class Unit:
     turns: frozenset[Period]
     """With each of these periods a look can make a difference whatever the truth."""
     afresh: Period | None = None
+    by_outcomes: bool = True
+    """Whether its reason or its figures hang on outcomes."""
 
     @property
     def bit(self) -> int:
@@ -119,7 +123,7 @@ Effect = tuple[int, int, int]
 """Which units can rise, which can fall, and which are false because of the mark alone."""
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Stream:
     """A plan over a calendar, ready for marks.
 
@@ -134,6 +138,8 @@ class Stream:
     absent: frozenset[str] = field(init=False)
     late: tuple[p.Recode, ...] = field(init=False)
     """The recodes that are settled on the way through the sessions."""
+    late_truths: dict[int, Truth] = field(init=False)
+    """The truth of each late recode about the mark of the session come to, by its identity."""
     questions: dict[Question, int] = field(init=False, factory=dict)
     strata: list[list[Recoding]] = field(init=False, factory=list)
     units: list[Unit] = field(init=False, factory=list)
@@ -160,8 +166,8 @@ class Stream:
     _windows: tuple[p.Window, ...] = field(init=False)
     truths: dict[int, Truth] = field(init=False, factory=dict)
     """The truth of every part of every condition that can wait for inputs, by its identity."""
-    recodes_ordinary: tuple[bool, ...] = field(init=False)
-    """Whether a recode is about the ordinary mark, of a morning and of an afternoon."""
+    passing: tuple[str | None, ...] = field(init=False)
+    """The ordinary mark of a morning and of an afternoon, if no recode is about it."""
     notes_arrival: bool = field(init=False)
     """Whether a rule asks for the time of arrival."""
     about_the_roll: int = field(init=False, default=0)
@@ -180,9 +186,11 @@ class Stream:
         self.absent = plan.codes.in_category(*ABSENT)
         for layer, (_, stratum) in enumerate(groupby(early, key=lambda recode: recode.stratum)):
             self.strata.append([Recoding(each, truth(self, each.condition, layer, alone=True)) for each in stratum])
+        self.late_truths = {id(recode): truth(self, recode.condition, self.last_layer) for recode in self.late}
         self._add_steps()
         found = (each for unit in self.units for each in windows_of(unit.whole.condition))
-        self.recodes_ordinary = tuple(any(_about(each, code, half) for each in plan.recodes) for half, code in enumerate(ORDINARY))
+        recoded = (any(_about(each, code, half) for each in plan.recodes) for half, code in enumerate(ORDINARY))
+        self.passing = tuple(None if changes else code for changes, code in zip(recoded, self.ordinary, strict=True))
         self.notes_arrival = any(isinstance(part, p.ArrivalTest) for each in conditions(plan) for part in p.parts(each))
         self.steps = (1 << len(plan.steps)) - 1
         for condition in conditions(plan):
@@ -243,21 +251,60 @@ class Stream:
         if isinstance(condition, p.AllOf):
             parts = tuple(self._part(each, 1 << next(self._bits)) for each in sorted(condition.parts, key=restlessness))
         if isinstance(step, p.Band):
-            return Unit(whole, parts, 1 << index, each=True, simple=True, turns=frozenset({Period.YEAR}))
+            by_outcomes = hangs_on_outcomes(condition, ())
+            return Unit(whole, parts, 1 << index, each=True, simple=True, turns=frozenset({Period.YEAR}), by_outcomes=by_outcomes)
         turns = frozenset(action.frequency.period for action in step.actions if action.frequency.period is not None)
-        return Unit(whole, parts, 1 << index, step.moment == EACH, self._simple(step), turns, step.afresh)
+        return Unit(whole, parts, 1 << index, step.moment == EACH, self._simple(index, step), turns, step.afresh,
+                    hangs_on_outcomes(condition, step.actions))  # fmt: skip
 
     def _part(self, condition: p.Condition | None, bit: int) -> Part:
         layer = self.last_layer
         still = is_still(condition, self.recorded)
-        return Part(bit, condition, truth(self, condition, layer), patience(self, condition, layer), still)
+        patient = patience(self, condition, layer, self._pushed)
+        return Part(bit, condition, truth(self, condition, layer), patient, still, self._pushed(condition))
 
-    def _simple(self, rule: p.Rule) -> bool:
+    def _pushed(self, condition: p.Condition | None) -> Ways:
+        """Whether ordinary marks can make a condition rise, and fall."""
+        coming = Coming(Half.PM, frozenset(), new_half_term=False, entered=self.ordinary[1], effective=self.ordinary[1])
+        return ways(condition, coming, World(self.possible, self.recorded))
+
+    def _simple(self, index: int, rule: p.Rule) -> bool:
         if any(action.frequency.word == "every" for action in rule.actions):
             return False
-        made = [name for step in self.plan.steps for name in makes(step)]
-        alone = all(made.count(action.outcome) == 1 for action in rule.actions)
-        return alone or not any(can_wait(each) for each in conditions(self.plan))
+        return not any(
+            action.outcome in makes(step) and self._can_wait(step)
+            for action in rule.actions
+            for other, step in enumerate(self.plan.steps)
+            if other != index
+        )
+
+    def _can_wait(self, step: p.Step) -> bool:
+        """Whether a step can be pending: for want of what it asks for, or as it asks about an outcome that waits."""
+        return any(
+            can_wait(condition, self.recorded) or not self._waiting.isdisjoint(asked_about(condition))
+            for condition in conditions_of(step)
+        )
+
+    @cached_property
+    def _waiting(self) -> frozenset[str]:
+        """The outcomes that can wait for inputs."""
+        found: frozenset[str] = frozenset()
+        while True:
+            waiting = [
+                step
+                for step in self.plan.steps
+                if any(can_wait(each, self.recorded) or not found.isdisjoint(asked_about(each)) for each in conditions_of(step))
+            ]
+            more = frozenset(name for step in waiting for name in makes(step))
+            if more <= found:
+                return found
+            found |= more
+
+    def hangs(self, step: int, source: p.Rule | p.BandRow | p.Recode) -> bool:
+        """Whether the reason for a decision of a step, or its figures, hang on outcomes."""
+        if isinstance(source, p.Rule):
+            return self.rules[step].by_outcomes
+        return isinstance(source, p.Recode) or any(unit.by_outcomes for unit in self.bands[step])
 
     # ---- sessions ------------------------------------------------------------------------
 
@@ -365,10 +412,12 @@ def conditions(plan: p.Plan) -> Iterator[p.Condition | None]:
     for recode in plan.recodes:
         yield recode.condition
     for step in plan.steps:
-        if isinstance(step, p.Band):
-            yield from (row.condition for row in step.rows)
-        else:
-            yield step.condition
+        yield from conditions_of(step)
+
+
+def conditions_of(step: p.Step) -> list[p.Condition | None]:
+    """The condition of a rule, or of each row of a band."""
+    return [row.condition for row in step.rows] if isinstance(step, p.Band) else [step.condition]
 
 
 def makes(step: p.Step) -> Iterable[str]:
@@ -376,10 +425,16 @@ def makes(step: p.Step) -> Iterable[str]:
     return [row.outcome for row in step.rows] if isinstance(step, p.Band) else [action.outcome for action in step.actions]
 
 
-def can_wait(condition: p.Condition | None) -> bool:
+def can_wait(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
     """Whether a condition can be unknown for want of a fact or an event."""
-    sure = p.AllOf | p.AnyOf | p.Negated | p.Test | p.MarkTest | p.HalfTermTest | p.PhaseTest | p.ThanEarlier | p.Standing | p.Issued
-    return any(not isinstance(part, sure) for part in p.parts(condition))
+    sure = (
+        p.AllOf | p.AnyOf | p.Negated | p.Test | p.MarkTest | p.ArrivalTest | p.RollTest | p.HalfTermTest | p.PhaseTest
+        | p.ThanEarlier | p.Standing | p.Issued
+    )  # fmt: skip
+    return any(
+        not isinstance(part, sure) and not (isinstance(part, p.Happened) and part.event in recorded)
+        for part in p.parts(condition)
+    )
 
 
 def is_still(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
@@ -413,6 +468,14 @@ def asked_about(condition: p.Condition | None) -> Iterator[str]:
         anchor = window.after if isinstance(window, p.Last) else getattr(window, "anchor", None)
         if anchor is not None:
             yield anchor.name
+
+
+def hangs_on_outcomes(condition: p.Condition | None, actions: Iterable[p.Action]) -> bool:
+    """Whether a reason, or the figures that go with a decision, hang on what holds or was due."""
+    asks = any(isinstance(part, p.Standing | p.Issued | p.ThanEarlier) for part in p.parts(condition))
+    figures = [figure.value for action in actions for figure in action.figures if not figure.money]
+    seen = [*windows_of(condition), *(value.window for value in figures if value is not None)]
+    return asks or None in figures or not all(of_calendar(window) for window in seen)
 
 
 def about_the_roll(condition: p.Condition | None) -> bool:
