@@ -12,7 +12,7 @@ author = "The attendrules authors"
 copyright = author
 release = version = version_of("attendrules")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "captions", "docstrings", "grammar", "rules_lexer"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "captions", "docstrings", "grammar", "policies", "rules_lexer"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from attendrules.decisions import Decision
     from attendrules.diagnostics import Diagnostic
     from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
-    from attendrules.domain.inputs import Event, Inputs, Stated
+    from attendrules.domain.inputs import Event, Inputs, Said, Stated
     from attendrules.domain.register import Mark, Pupil, Register
     from attendrules.registers import read_inputs, read_pupils, read_register, register_of
 
@@ -37,6 +37,7 @@ __all__ = [
     "Pupil",
     "Register",
     "Run",
+    "Said",
     "Stated",
     "__version__",
     "check",
@@ -56,7 +57,7 @@ _HOMES = {
     "attendrules.decisions": ("Decision",),
     "attendrules.diagnostics": ("Diagnostic",),
     "attendrules.domain.calendar": ("Calendar", "english_calendar", "read_calendar"),
-    "attendrules.domain.inputs": ("Event", "Inputs", "Stated"),
+    "attendrules.domain.inputs": ("Event", "Inputs", "Said", "Stated"),
     "attendrules.domain.register": ("Mark", "Pupil", "Register"),
     "attendrules.registers": ("read_inputs", "read_pupils", "read_register", "register_of"),
 }

@@ -50,6 +50,13 @@ def policy_text(name: str) -> str:
     return policy_path(name).read_text("utf-8")
 
 
+def scenario_pages(name: str) -> list[Traversable]:
+    """The pages of scenarios that come with a bundled policy, by name of the file; none if it has none."""
+    folder = _folder("policies") / "scenarios"
+    pages = [item for item in folder.iterdir() if item.name == name] if folder.is_dir() else []
+    return sorted((page for each in pages for page in each.iterdir() if page.name.endswith(".md")), key=lambda page: page.name)
+
+
 def diagnostic_page(code: str) -> str | None:
     """The page about a diagnostic code such as `AR001` in Markdown, or `None`."""
     if not re.fullmatch(r"AR[0-9]{3}", code):

@@ -19,6 +19,7 @@ from attendrules.domain.codes import Category
 from attendrules.registers import parse_inputs, parse_pupils, parse_register, read_register
 from attendrules.registers.reading import OPTIONAL
 from attendrules.resolve.vocabulary import KINDS, STAGES
+from attendrules.scenarios import parse_page, test_page
 from attendrules.source import Source
 from attendrules.syntax import decode, parse
 
@@ -26,7 +27,9 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/attendrules"
 PAGES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "docs/diagnostics").glob("AR*.md"))}
 CALENDAR = english_calendar("2022-23")
-BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<mark>bad|good))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<mark>bad|good))?\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
+)
 
 
 @frozen
@@ -56,6 +59,8 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
     """What is found in a block, and in a run of it with the unmarked policy or register of its page."""
     beside = {each.language: each.text for each in blocks(code) if not each.mark}
     both = {**beside, block.language: block.text}
+    if block.language == "scenarios":
+        return test_page(parse_page(block.text, "elm.scenarios.md")).findings
     if block.language == "rules":
         found = check(block.text, "elm.rules")
     elif block.text.startswith("pupil,input"):

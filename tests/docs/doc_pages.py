@@ -5,7 +5,7 @@ A page is run from top to bottom in a folder of its own:
 - ```` ```rules elm.rules ```` (or csv, toml, json) writes a file of that name;
 - ```` ```console ```` holds commands behind `$ ` and what they print; `...` stands for what is left out;
 - ```` ```pycon ```` and ```` ```python ```` run in one namespace a page;
-- ```` ```text marks ```` gives marks to the rules before it, and says what is due (see `doc_marks`);
+- ```` ```scenario ```` gives marks to the rules before it, and says what is due;
 - ```` ```rules ```` alone must have no error, `bad` must have one or a warning, and `rules condition`,
   `measure`, `window`, `moment` or `action` hold one such part a line.
 
@@ -27,14 +27,18 @@ from pathlib import Path
 import pytest
 from attrs import define, field, frozen
 from click.testing import CliRunner
-from doc_marks import wrong_lines
 
 from attendrules import check
 from attendrules.cli import console, main
+from attendrules.diagnostics.text import render
+from attendrules.scenarios import parse_page, test_page
+from attendrules.scenarios.wording import miss_lines
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").rglob("*.md")) if "diagnostics" not in p.parts)]
-BLOCK = re.compile(r"^```(?P<language>[a-z]+)(?: (?P<words>[^\n]*))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^(?P<fence>`{3,})(?P<language>[a-z]+)(?: (?P<words>[^\n]*))?\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
+)
 FILE = re.compile(r"[\w-]+\.[\w.-]+")
 WIDTH = 100
 """The columns of the terminal in which the commands of the pages are run."""
@@ -101,8 +105,6 @@ class Visit:
     """One run of a page: its folder is the current one; findings are sentences."""
 
     namespace: dict[str, object] = field(factory=lambda: {"__name__": "__main__"})
-    rules: str = ""
-    """The last whole example of rules."""
     exit_code: int = 0
     problems: list[str] = field(factory=list)
 
@@ -116,8 +118,6 @@ class Visit:
             case "console":
                 for command, expected in commands(block.text):
                     self._command(block, command, expected)
-            case "text" if "marks" in block.words:
-                self.problems += [f"line {block.line}: {wrong}" for wrong in wrong_lines(self.rules, block.text, block.words)]
             case "pycon":
                 self._doctest(block)
             case "python":
@@ -130,7 +130,6 @@ class Visit:
         if kind:
             self.problems += [f"line {block.line}: no {kind}: {line}" for line in _lines(block.text) if not is_a(kind, line)]
         elif "part" not in block.words:
-            self.rules = block.text
             wrong = [f for f in check(block.text) if f.is_error or (f.severity.value == "warning" and "bad" in block.words)]
             if bool(wrong) is not ("bad" in block.words):
                 self.problems.append(f"line {block.line}: {[f.message for f in wrong] or 'nothing is wrong with it'}")
@@ -174,6 +173,15 @@ class Visit:
 def _shortened(text: str) -> str:
     lines = text.split("\n")
     return text if len(lines) <= 2 * MOST_LINES else "\n".join([*lines[:MOST_LINES], "[...]", *lines[-MOST_LINES:]])
+
+
+def scenario_problems(page: str, name: str) -> list[str]:
+    """What comes otherwise than the scenarios of a page say."""
+    if "```scenario" not in page:
+        return []
+    tested = test_page(parse_page(page, name))
+    misses = (line for result in tested.failed for miss in result.misses for line in miss_lines(miss))
+    return [*(render(finding) for finding in tested.findings), *misses]
 
 
 def _lines(text: str) -> list[str]:

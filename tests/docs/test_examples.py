@@ -5,16 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from doc_pages import PAGES, ROOT, Visit, as_shown, at_work, blocks, is_a
+from doc_pages import PAGES, ROOT, Visit, as_shown, at_work, blocks, is_a, scenario_problems
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_example_of_a_page_does_what_the_page_says(path: Path, tmp_path: Path) -> None:
-    visit = Visit()
-    with at_work(tmp_path):
-        for block in blocks(path.read_text("utf-8")):
-            visit.take(block)
-    assert not visit.problems, "\n".join(visit.problems)
+    page = path.read_text("utf-8")
+    found = problems(page, tmp_path) + scenario_problems(page, path.name)
+    assert not found, "\n".join(found)
 
 
 def problems(page: str, folder: Path) -> list[str]:

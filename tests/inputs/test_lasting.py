@@ -8,7 +8,7 @@ import pytest
 
 from attendrules import Event, Inputs, Mark, Pupil, Register, Stated, check, decide, english_calendar, parse_policy, register_of
 from attendrules.domain.calendar import Calendar
-from attendrules.domain.inputs import Counted
+from attendrules.domain.inputs import Said
 from attendrules.domain.sessions import Half
 from attendrules.engine.events import length
 
@@ -175,7 +175,7 @@ def test_a_time_of_arrival(time: str | None, expected: list[str]):
 @pytest.mark.parametrize(("said", "expected"), [(2, ["5 Sep AM ASK"]), (3, []), (None, ["5 Sep AM ASK?"])])
 def test_a_number_that_was_said(said: int | None, expected: list[str]):
     rules = 'number contacts "emergency contacts"\nwhen the number of contacts < 3 then contact ASK'
-    numbers = [] if said is None else [("Ada", "contacts", Counted(at("2022-09-01"), said))]
+    numbers = [] if said is None else [("Ada", "contacts", Said(at("2022-09-01"), said))]
     assert due(rules, "/", Inputs.of(numbers=numbers)) == expected
 
 

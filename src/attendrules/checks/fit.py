@@ -14,7 +14,7 @@ from attendrules.plan import model as p
 
 def fit(plan: p.Plan, register: Register, inputs: Inputs) -> tuple[Diagnostic, ...]:
     """A finding for everything that a policy can make nothing of, or that it asks for and nobody recorded."""
-    return (*_codes(plan, register), *_groups(plan, register), *_dates(plan, register), *_inputs(plan, inputs))
+    return (*_codes(plan, register), *_groups(plan, register, inputs), *_dates(plan, register), *_inputs(plan, inputs))
 
 
 def _codes(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
@@ -27,7 +27,7 @@ def _codes(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
         yield _warning("AR616", message, "name the code set of that time in the policy (`codes ...`), or correct the marks")
 
 
-def _groups(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
+def _groups(plan: p.Plan, register: Register, inputs: Inputs) -> Iterator[Diagnostic]:
     scopes = {rule.scope for rule in plan.group_rules}
     if Scope.CLASS in scopes and not any(pupil.class_name for pupil in register):
         message = "the policy has rules for each class, but the register names no class"
@@ -35,6 +35,14 @@ def _groups(plan: p.Plan, register: Register) -> Iterator[Diagnostic]:
     if Scope.YEAR_GROUP in scopes and not any(pupil.year_group for pupil in register):
         message = "the policy has rules for each year group, but the register names none"
         yield _warning("AR617", message, "add a column `year_group`, or give a list of pupils")
+    if Scope.GROUP in scopes and not any(pupil.groups for pupil in register):
+        message = "the policy has rules for each group of pupils, but the list of pupils names none"
+        yield _warning("AR617", message, "add a column `groups` to the list of pupils")
+    if Scope.PARENT in scopes and not any(inputs.parents(pupil) for pupil in register):
+        message = "the policy has rules for each parent, but the list of pupils names none"
+        yield _warning(
+            "AR617", message, "add a column `parents` to the list of pupils, or rows `Ada / first parent` to the inputs"
+        )
 
     if _asks_phase(plan) and not any(pupil.phase for pupil in register):
         message = "the policy asks for the phase of pupils or classes, but the register does not say it"

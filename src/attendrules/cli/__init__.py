@@ -21,9 +21,10 @@ COMMANDS = {
     "inputs": "List the facts and events that a policy asks for.",
     "run": "Say what is due under a policy, over a register.",
     "synth": "Make an invented register that looks like a real one.",
+    "test": "Run the scenarios of a policy, and say what comes otherwise.",
     "trace": "Show every clause of a policy's document, and what has become of it.",
 }
-MODULES = {"inputs": "asked"}
+MODULES = {"inputs": "asked", "test": "scenarios"}
 """The module of a command, where it has not the command's name."""
 INTERRUPTED = 130
 READER_LEFT = 141

@@ -39,6 +39,7 @@ class Scope(enum.Enum):
     CLASS = "class"
     YEAR_GROUP = "year group"
     PHASE = "phase"
+    GROUP = "group"
     SCHOOL = "school"
 
 

@@ -50,7 +50,7 @@ class Stated(Row):
 
 
 @frozen
-class Counted(Row):
+class Said(Row):
     """A number that is so of a pupil from a time on."""
 
     value: Fraction
@@ -77,7 +77,7 @@ class Event(Row):
         return self.until or self.time.date()
 
 
-_Row = TypeVar("_Row", Stated, Counted, Event)
+_Row = TypeVar("_Row", Stated, Said, Event)
 _Rows = Mapping[str, Mapping[str, tuple[_Row, ...]]]
 
 
@@ -89,7 +89,7 @@ def _facts(rows: _Rows[Stated]) -> _Rows[Stated]:
     return _kept(rows)
 
 
-def _numbers(rows: _Rows[Counted]) -> _Rows[Counted]:
+def _numbers(rows: _Rows[Said]) -> _Rows[Said]:
     return _kept(rows)
 
 
@@ -110,7 +110,7 @@ class Inputs:
     facts: _Rows[Stated] = field(factory=dict, converter=_facts)
     events: _Rows[Event] = field(factory=dict, converter=_events)
     recorded: frozenset[str] = frozenset()
-    numbers: _Rows[Counted] = field(factory=dict, converter=_numbers)
+    numbers: _Rows[Said] = field(factory=dict, converter=_numbers)
 
     @classmethod
     def of(
@@ -118,7 +118,7 @@ class Inputs:
         facts: Iterable[tuple[str, str, Stated]] = (),
         events: Iterable[tuple[str, str, Event]] = (),
         recorded: Iterable[str] = (),
-        numbers: Iterable[tuple[str, str, Counted]] = (),
+        numbers: Iterable[tuple[str, str, Said]] = (),
     ) -> Inputs:
         """From rows (pupil, name, what) in any order; `recorded` names events of which there may be none."""
         happened = list(events)

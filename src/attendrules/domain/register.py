@@ -39,6 +39,8 @@ class Pupil:
     """As in `Early Years` or `Key Stage 2`."""
     parents: tuple[str, ...] = ()
     """By any names, as long as they are different ones."""
+    groups: tuple[str, ...] = ()
+    """Of any kind, as in `young carers`; a pupil can be in several."""
 
 
 def _pupils(pupils: Mapping[str, Pupil]) -> Mapping[str, Pupil]:

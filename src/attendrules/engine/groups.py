@@ -21,7 +21,7 @@ def decide_groups(
     plan: p.Plan, register: Register, tracks: Mapping[str, Track], on_roll: OnRoll, inputs: Inputs
 ) -> Iterator[Decision]:
     """The decisions of group rules, scope by scope; a group's measures pool the tracks of its pupils."""
-    for scope in (Scope.CLASS, Scope.YEAR_GROUP, Scope.PHASE, Scope.SCHOOL):
+    for scope in (Scope.CLASS, Scope.YEAR_GROUP, Scope.PHASE, Scope.GROUP, Scope.SCHOOL):
         rules = [rule for rule in plan.group_rules if rule.scope is scope]
         members = _members(register, tracks, scope) if rules else {}
         groups = {name: Group([tracks[each.id] for each in pupils], _phase(pupils)) for name, pupils in members.items()}
@@ -47,19 +47,21 @@ def _through(walk: Walk, rules: Sequence[p.Rule], start: int, stop: int) -> None
 def _members(register: Register, tracks: Mapping[str, Track], scope: Scope) -> dict[str, list[Pupil]]:
     pupils: dict[str, list[Pupil]] = {}
     for pupil in register:
-        key = _group_of(pupil, scope)
-        if key is not None and pupil.id in tracks:
+        for key in _groups_of(pupil, scope) if pupil.id in tracks else ():
             pupils.setdefault(key, []).append(pupil)
     return pupils
 
 
-def _group_of(pupil: Pupil, scope: Scope) -> str | None:
-    return {
+def _groups_of(pupil: Pupil, scope: Scope) -> Sequence[str]:
+    if scope is Scope.GROUP:
+        return pupil.groups
+    key = {
         Scope.CLASS: pupil.class_name,
         Scope.YEAR_GROUP: pupil.year_group,
         Scope.PHASE: pupil.phase,
         Scope.SCHOOL: "school",
     }[scope]
+    return () if key is None else (key,)
 
 
 def _phase(pupils: Sequence[Pupil]) -> str | None:

@@ -93,12 +93,14 @@ class Walk:
     def _recode(self, recode: p.Recode, mark: int, seen: Now) -> None:
         now, track = self.now, self.now.tracks[0]
         code = track.effective[mark]
-        if code not in recode.sources or truth(recode.condition, seen) is not True:
-            return
-        change = Change(now.calendar.session(mark), code or "", recode.target)
-        why = self.why(recode.condition, seen)
-        track.change(mark, recode.target)
-        self.decide(recode, recode.outcome, why, modality=recode.modality, change=change)
+        fits = truth(recode.condition, seen) if code in recode.sources else False
+        lacks = missing(recode.condition, seen) if fits is None else ()
+        if fits or lacks:
+            change = Change(now.calendar.session(mark), code or "", recode.target)
+            why = self.why(recode.condition, seen)
+            if fits:
+                track.change(mark, recode.target)
+            self.decide(recode, recode.outcome, why, modality=recode.modality, change=change, missing=lacks)
 
     def end(self) -> None:
         """Leave a session: what was to hold until something became due holds no longer."""

@@ -136,7 +136,7 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
             _about_groups(names, chosen, rule, lowered)
         looked_at = p.EndOf(Period.SESSION) if rule.moment is None else moment(names, rule.moment)
         text = "each session" if rule.moment is None else " ".join(names.source.slice(rule.moment.span).split())
-        yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, _afresh(lowered, looked_at))
+        yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, afresh(lowered, looked_at))
 
 
 def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.Condition | None) -> None:
@@ -187,7 +187,7 @@ def _figure(names: Names, measure: n.Measure | n.Money) -> p.FigureOf:
     return p.FigureOf(" ".join(names.source.slice(measure.span).split()), value(names, measure))
 
 
-def _afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
+def afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
     """The shortest current period a condition is about; a rule without one is about its moment's."""
     if lowered is None:
         return looked_at.period if isinstance(looked_at, p.EndOf) else Period.DAY

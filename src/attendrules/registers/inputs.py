@@ -18,7 +18,7 @@ from pathlib import Path
 from attrs import define, field, frozen
 
 from attendrules.diagnostics import Diagnostic, nearest
-from attendrules.domain.inputs import EVERYBODY, Counted, Event, Input, Inputs, Stated
+from attendrules.domain.inputs import EVERYBODY, Event, Input, Inputs, Said, Stated
 from attendrules.registers import fields
 from attendrules.registers.fields import Wrong, quote
 from attendrules.registers.files import read_text
@@ -78,7 +78,7 @@ class _Found:
     facts: list[tuple[str, str, Stated]] = field(factory=list)
     events: list[tuple[str, str, Event]] = field(factory=list)
     recorded: list[str] = field(factory=list)
-    numbers: list[tuple[str, str, Counted]] = field(factory=list)
+    numbers: list[tuple[str, str, Said]] = field(factory=list)
     _answers: dict[tuple[str, str, dt.datetime], object] = field(factory=dict)
 
     def take(self, row: Mapping[str, str]) -> None:
@@ -100,7 +100,7 @@ class _Found:
         if wanted.kind == "number":
             number = _number(wanted.name, value)
             self._once(pupil, wanted, time, number, value)
-            self.numbers.append((pupil, wanted.name, Counted(time, number, recorded=recorded)))
+            self.numbers.append((pupil, wanted.name, Said(time, number, recorded=recorded)))
         else:
             answer = _answer(wanted.name, value)
             self._once(pupil, wanted, time, answer, value)

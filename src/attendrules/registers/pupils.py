@@ -1,4 +1,4 @@
-"""Lists of pupils as CSV: class, year group, phase, the days of joining and leaving, and parents (`;` between them)."""
+"""Lists of pupils as CSV: class, year group, phase, the days of joining and leaving, parents and groups."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from attendrules.registers.header import columns
 from attendrules.registers.report import NOWHERE, Report, frozen_counts
 from attendrules.registers.rows import rows
 
-COLUMNS = ("pupil", "class", "year_group", "phase", "joined", "left", "parents")
+COLUMNS = ("pupil", "class", "year_group", "phase", "joined", "left", "parents", "groups")
 
 
 @frozen
@@ -73,7 +73,10 @@ def _pupil(row: Mapping[str, str], before: Collection[str]) -> Pupil:
     joined, left = (fields.date(row[key], key) if row.get(key) else None for key in ("joined", "left"))
     if joined and left and left < joined:
         raise Wrong("AR620", f"{name} leaves on {left}, before joining on {joined}", "swap the two dates", "left")
-    parents = tuple(dict.fromkeys(each.strip() for each in row.get("parents", "").split(";") if each.strip()))
-    groups = (row.get(key) or None for key in ("class", "year_group", "phase"))
-    class_name, year_group, phase = groups
-    return Pupil(name, class_name, year_group, joined, left, phase, parents)
+    class_name, year_group, phase = (row.get(key) or None for key in ("class", "year_group", "phase"))
+    parents, groups = (_several(row.get(key, "")) for key in ("parents", "groups"))
+    return Pupil(name, class_name, year_group, joined, left, phase, parents, groups)
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.strip() for each in text.split(";") if each.strip()))

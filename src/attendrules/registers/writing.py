@@ -68,7 +68,7 @@ def pupils_csv(pupils: Iterable[Pupil]) -> str:
 def _pupil(pupil: Pupil) -> tuple[str, ...]:
     days = (day.isoformat() if day else "" for day in (pupil.joined, pupil.left))
     groups = (_name(each or "") for each in (pupil.class_name, pupil.year_group, pupil.phase))
-    return (_name(pupil.id), *groups, *days, _name("; ".join(pupil.parents)))
+    return (_name(pupil.id), *groups, *days, *(_name("; ".join(each)) for each in (pupil.parents, pupil.groups)))
 
 
 def _name(text: str) -> str:
