@@ -86,7 +86,9 @@ class Writer:
 
     def share(self, *, recode: bool = False) -> str:
         window = f" {self.window(plain=recode)}" if self.chance(0.6) else ""
-        rounding = f" rounded {self.some('up', 'down', 'half up')} to {self.some('1%', '0.1%', '3%')}" if self.chance(0.15) else ""
+        rounding = (
+            f" rounded {self.some('up', 'down', 'half up')} to {self.some('1%', '0.1%', '3%')}" if self.chance(0.15) else ""
+        )
         return f"{self.one(SHARES)}{window}{rounding}"
 
     def comparison(self) -> str:
@@ -137,7 +139,9 @@ class Writer:
                 lambda: f"there is {self.some('a reason_given', 'no reason_given', 'no home_call')}{window}",
                 lambda: f"there is a home_call which is {self.one(RESULTS)}{window}",
                 lambda: f"there are {self.some('at least', 'fewer than', 'exactly')} {self.number(2)} {self.one(EVENTS)}{window}",
-                lambda: f"there is a reason_given lasting {self.some('at least', 'at most')} {self.number()} {self.one(UNITS)}{window}",
+                lambda: (
+                    f"there is a reason_given lasting {self.some('at least', 'at most')} {self.number()} {self.one(UNITS)}{window}"
+                ),
             )
         )()
 
@@ -155,7 +159,9 @@ class Writer:
         if kind in STANDING and self.chance(0.7):
             return f"{name} holds"
         if not recode and self.chance(0.3):
-            return f"{self.some(self.share(), self.count())} is {self.some('', 'not ')}{self.some('higher', 'lower')} than at {name}"
+            return (
+                f"{self.some(self.share(), self.count())} is {self.some('', 'not ')}{self.some('higher', 'lower')} than at {name}"
+            )
         return f"{name} is due"
 
     # ---- moments and actions ---------------------------------------------------------------------
@@ -232,7 +238,9 @@ class Writer:
 
     def group_rule(self, number: int) -> str:
         scope = self.some("for each class", "for the school", "for each year group")
-        best = f"attendance {self.window(plain=True)} is {self.some('best', 'lowest')} of all {self.some('classes', 'year groups')}"
+        best = (
+            f"attendance {self.window(plain=True)} is {self.some('best', 'lowest')} of all {self.some('classes', 'year groups')}"
+        )
         test = f"{self.share(recode=True)} {self.comparison()} 75%"
         when = best if "the school" not in scope and self.chance(0.4) else test
         moment = self.some("at the end of each school week", "on each friday lunchtime", "at the end of each half term")

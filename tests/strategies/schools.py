@@ -14,7 +14,7 @@ from policies import EVENTS, FACTS, NUMBERS, RESULTS
 
 from attendrules import Calendar, Event, Inputs, Mark, Pupil, Register, Stated
 from attendrules.domain.calendar import AcademicYear, HalfTerm
-from attendrules.domain.inputs import EVERYBODY, Counted
+from attendrules.domain.inputs import EVERYBODY, Said
 
 MONDAY = dt.date(2024, 9, 2)
 MIXES = ("/" * 30 + "ILNOX", "/" * 9 + "ILNOUGBMX#J", "/" * 60 + "IOL", "IOU/N", "/\\")
@@ -102,9 +102,9 @@ def write_inputs(random: Random, calendar: Calendar, names: list[str]) -> Inputs
         time = when()
         return Stated(time, random.random() < 0.7, recorded=recorded(time))
 
-    def counted() -> Counted:
+    def counted() -> Said:
         time = when()
-        return Counted(time, Fraction(random.randint(0, 4)), recorded=recorded(time))
+        return Said(time, Fraction(random.randint(0, 4)), recorded=recorded(time))
 
     return Inputs.of(
         facts=[(who(), name, stated()) for name in FACTS for _ in range(random.choice((0, 1, 2)))],

@@ -17,9 +17,10 @@ from attendrules.plan import model as p
 from attendrules.streaming.measures import Amounts, Asked, amounts
 
 if TYPE_CHECKING:
-    from attendrules.streaming.state import State
+    from attendrules.streaming.core import Core
 
-Truth = Callable[["State"], bool | None]
+Truth = Callable[["Core"], bool | None]
+
 
 def truth(asked: Asked, condition: p.Condition | None, layer: int, *, alone: bool = False) -> Truth:
     """The truth of a condition after the session that the state has come to.
@@ -55,7 +56,7 @@ def truth(asked: Asked, condition: p.Condition | None, layer: int, *, alone: boo
 
 
 def _all_of(parts: list[Truth]) -> Truth:
-    def holds(state: State) -> bool | None:
+    def holds(state: Core) -> bool | None:
         unknown = False
         for part in parts:
             value = part(state)
@@ -68,7 +69,7 @@ def _all_of(parts: list[Truth]) -> Truth:
 
 
 def _any_of(parts: list[Truth]) -> Truth:
-    def holds(state: State) -> bool | None:
+    def holds(state: Core) -> bool | None:
         unknown = False
         for part in parts:
             value = part(state)
@@ -81,7 +82,7 @@ def _any_of(parts: list[Truth]) -> Truth:
 
 
 def _negated(part: Truth) -> Truth:
-    def holds(state: State) -> bool | None:
+    def holds(state: Core) -> bool | None:
         value = part(state)
         return None if value is None else not value
 
@@ -96,7 +97,7 @@ def _test(test: p.Test, amount: Amounts) -> Truth:
     if rounding is not None:
         return _rounded_test(test, amount, rounding)
 
-    def holds(state: State) -> bool | None:
+    def holds(state: Core) -> bool | None:
         part, whole = amount(state, state.at)
         return compare(scale * part, above * whole) if whole else None
 
@@ -107,7 +108,7 @@ def _rounded_test(test: p.Test, amount: Amounts, rounding: p.Rounding) -> Truth:
     compare = OPERATORS[test.operator]
     above, below = test.threshold.numerator, test.threshold.denominator
 
-    def holds(state: State) -> bool | None:
+    def holds(state: Core) -> bool | None:
         value = rounded(Amount(*amount(state, state.at)), rounding).value
         return None if value is None else compare(value.numerator * below, above * value.denominator)
 
@@ -117,7 +118,7 @@ def _rounded_test(test: p.Test, amount: Amounts, rounding: p.Rounding) -> Truth:
 def _than_earlier(condition: p.ThanEarlier, amount: Amounts) -> Truth:
     rounding = condition.value.rounding if isinstance(condition.value, p.Share) else None
 
-    def holds(state: State) -> bool | None:
+    def holds(state: Core) -> bool | None:
         due = state.due.get(condition.outcome)
         if not due:
             return None
@@ -130,15 +131,13 @@ def _than_earlier(condition: p.ThanEarlier, amount: Amounts) -> Truth:
     return holds
 
 
-def lacking(state: State, condition: p.Condition | None, truths: Mapping[int, Truth]) -> tuple[str, ...]:
+def lacking(state: Core, condition: p.Condition | None, truths: Mapping[int, Truth]) -> tuple[str, ...]:
     """The facts and events for want of which an unknown condition waits; none where it hangs on one that starts things."""
     found = list(_lacking(state, condition, truths, wanted=True)) if condition is not None else []
     return () if any(starts for _, starts in found) else tuple(dict.fromkeys(name for name, _ in found))
 
 
-def _lacking(
-    state: State, condition: p.Condition, truths: Mapping[int, Truth], *, wanted: bool
-) -> Iterator[tuple[str, bool]]:
+def _lacking(state: Core, condition: p.Condition, truths: Mapping[int, Truth], *, wanted: bool) -> Iterator[tuple[str, bool]]:
     if truths[id(condition)](state) is not None:
         return
     match condition:

@@ -101,7 +101,7 @@ class Due:
         walk = Walk(self.stream.plan, Subject(Scope.PUPIL, self.pupil.id), now)
         more: dict[str, object] = {"modality": Modality.MUST}
         if isinstance(self.source, p.Recode):
-            more = {"modality": self.source.modality, "change": self.change}
+            more = {"modality": self.source.modality, "change": self.change, "missing": self.missing}
         elif self.action is not None:
             figures = tuple(walk.figure(each) for each in self.action.figures)
             more = {"modality": self.action.modality, "figures": figures, "missing": self.missing}
@@ -136,9 +136,7 @@ class Due:
         return codes(self.stream.ordinary, self.seen.layers[layer], self.seen.origin, self.session)
 
 
-def codes(
-    ordinary: tuple[str | None, str | None], odd: Mapping[int, str | None], origin: int, last: int
-) -> list[str | None]:
+def codes(ordinary: tuple[str | None, str | None], odd: Mapping[int, str | None], origin: int, last: int) -> list[str | None]:
     """The codes of all sessions to `last`, from those that are not ordinary."""
     before: list[str | None] = [None] * origin
     return before + [odd.get(session, ordinary[session % 2]) for session in range(origin, last + 1)]

@@ -15,8 +15,8 @@ from attendrules.streaming.conditions import lacking
 from attendrules.streaming.entries import LATCHES, NO_OUTCOMES, Due, Ended, Outcomes, Seen
 
 if TYPE_CHECKING:
+    from attendrules.streaming.core import Core
     from attendrules.streaming.stream import Part
-    from attendrules.streaming.state import State
 
 
 @define
@@ -34,7 +34,7 @@ class Memory:
         return Memory(self.state, self.looked_in, dict(self.fired_in), self.band)
 
 
-def look(state: State, index: int) -> None:
+def look(state: Core, index: int) -> None:
     """Look at a step whose moment has come."""
     step = state.stream.plan.steps[index]
     if isinstance(step, p.Band):
@@ -48,7 +48,7 @@ def look(state: State, index: int) -> None:
         _look_at_rule(state, index, step)
 
 
-def _look_at_band(state: State, index: int, band: p.Band) -> None:
+def _look_at_band(state: Core, index: int, band: p.Band) -> None:
     rows = state.stream.bands[index]
     year = state.calendar.period(Period.YEAR, state.at)
     found = None
@@ -77,7 +77,7 @@ def _look_at_band(state: State, index: int, band: p.Band) -> None:
     memory.band, memory.looked_in = outcome, year
 
 
-def _look_at_rule(state: State, index: int, rule: p.Rule) -> None:
+def _look_at_rule(state: Core, index: int, rule: p.Rule) -> None:
     unit = state.stream.rules[index]
     holds, part = unit.weigh(state)
     lacks = lacking(state, rule.condition, state.stream.truths) if holds is None else ()
@@ -105,7 +105,7 @@ def _look_at_rule(state: State, index: int, rule: p.Rule) -> None:
     _settle_down(state, index, rule, (holds, part), status)
 
 
-def _settle_down(state: State, index: int, rule: p.Rule, weighed: tuple[bool | None, Part], status: Status | None) -> None:
+def _settle_down(state: Core, index: int, rule: p.Rule, weighed: tuple[bool | None, Part], status: Status | None) -> None:
     """Note from when on a look can make a difference again."""
     holds, part = weighed
     unit, memory = state.stream.rules[index], state.memory[index]
@@ -126,7 +126,7 @@ def _settle_down(state: State, index: int, rule: p.Rule, weighed: tuple[bool | N
         state.wakes(unit.bits)
 
 
-def _act(state: State, index: int, rule: p.Rule, number: int, status: Status | None, lacks: tuple[str, ...]) -> None:
+def _act(state: Core, index: int, rule: p.Rule, number: int, status: Status | None, lacks: tuple[str, ...]) -> None:
     action, memory = rule.actions[number], state.memory[index]
     frequency = action.frequency
     turn = None if frequency.period is None else state.calendar.period(frequency.period, state.at)
@@ -151,7 +151,7 @@ def _fires(status: Status | None, before: Status | None, frequency: p.Frequency)
     return status is Status.DUE and (repeats or before is not Status.DUE)
 
 
-def _wait(state: State, outcome: str, lacks: tuple[str, ...]) -> None:
+def _wait(state: Core, outcome: str, lacks: tuple[str, ...]) -> None:
     """Note whether an outcome waits for inputs; one that is due anyway does not."""
     before = state.waiting.get(outcome)
     if lacks and outcome not in state.issued:
@@ -163,7 +163,7 @@ def _wait(state: State, outcome: str, lacks: tuple[str, ...]) -> None:
 
 
 def decide(
-    state: State,
+    state: Core,
     step: int,
     part: int,
     source: p.Rule | p.BandRow | p.Recode,
@@ -201,7 +201,7 @@ def decide(
         _start_delays(state, outcome)
 
 
-def _start_delays(state: State, outcome: str) -> None:
+def _start_delays(state: Core, outcome: str) -> None:
     for index in state.stream.delays.get(outcome, ()):
         step = state.stream.plan.steps[index]
         moment = step.moment if isinstance(step, p.Rule) else None
@@ -210,7 +210,7 @@ def _start_delays(state: State, outcome: str) -> None:
             state.calls(session, 1 << index)
 
 
-def stand(state: State, step: int, part: int, outcome: str, *, holds: bool, place: int | None = None) -> None:
+def stand(state: Core, step: int, part: int, outcome: str, *, holds: bool, place: int | None = None) -> None:
     """Note that a standing outcome holds, or no longer holds, by one step.
 
     `place` is where an end comes among the entries of a session, if not with the step.
@@ -235,7 +235,7 @@ def stand(state: State, step: int, part: int, outcome: str, *, holds: bool, plac
             state.said.append(Ended(state.at, step if place is None else place, part, outcome, state.calendar.session(state.at)))
 
 
-def end(state: State) -> None:
+def end(state: Core) -> None:
     """Leave a session: what was to hold until something became due holds no longer."""
     if state.latched and state.issued:
         number = 0

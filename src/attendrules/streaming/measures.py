@@ -13,12 +13,12 @@ from attendrules.streaming.series import Question, count, last_yes
 
 if TYPE_CHECKING:
     from attendrules.domain.calendar import Calendar
-    from attendrules.streaming.state import State
+    from attendrules.streaming.core import Core
 
-Bounds = Callable[["State", int], tuple[int, int]]
+Bounds = Callable[["Core", int], tuple[int, int]]
 """The first and last session of a window, looked at after a session."""
 
-Amounts = Callable[["State", int], tuple[int, int]]
+Amounts = Callable[["Core", int], tuple[int, int]]
 """Part and whole of a measure after a session; the whole of a count is 1."""
 
 
@@ -95,7 +95,7 @@ def amounts(asked: Asked, value: p.Value, layer: int, *, alone: bool) -> Amounts
 def _sessions(asked: Asked, value: p.Count, layer: int, within: Bounds) -> Amounts:
     number, ordinary = asked.series(Question(layer, value.codes))
 
-    def amount(state: State, session: int) -> tuple[int, int]:
+    def amount(state: Core, session: int) -> tuple[int, int]:
         first, last = within(state, session)
         return count(state.series[number], ordinary, state.origin, first, last), 1
 
@@ -106,7 +106,7 @@ def _share(asked: Asked, value: p.Share, layer: int, within: Bounds) -> Amounts:
     part, part_ordinary = asked.series(Question(layer, value.codes))
     whole, whole_ordinary = asked.series(Question(layer, value.possible))
 
-    def amount(state: State, session: int) -> tuple[int, int]:
+    def amount(state: Core, session: int) -> tuple[int, int]:
         first, last = within(state, session)
         series, origin = state.series, state.origin
         return (
@@ -121,7 +121,7 @@ def _row(asked: Asked, value: p.Count, layer: int, within: Bounds) -> Amounts:
     fits, fits_ordinary = asked.series(Question(layer, value.codes & asked.possible))
     breaks, breaks_ordinary = asked.series(Question(layer, asked.possible - value.codes))
 
-    def amount(state: State, session: int) -> tuple[int, int]:
+    def amount(state: Core, session: int) -> tuple[int, int]:
         first, last = within(state, session)
         broken = last_yes(state.series[breaks], breaks_ordinary, state.origin, last)
         return count(state.series[fits], fits_ordinary, state.origin, max(first, broken + 1), last), 1
@@ -135,7 +135,7 @@ def _days(asked: Asked, value: p.Count, layer: int, within: Bounds) -> Amounts:
     breaks, breaks_ordinary = asked.series(Question(layer, value.codes, of_days=True, possible=possible, breaks=True))
     in_a_row = value.in_a_row
 
-    def amount(state: State, session: int) -> tuple[int, int]:
+    def amount(state: Core, session: int) -> tuple[int, int]:
         first, last = within(state, session)
         first, last, origin = (first + 1) // 2, (last + 1) // 2 - 1, state.origin // 2
         if in_a_row:
@@ -152,7 +152,7 @@ def _part_days(asked: Asked, value: p.Count, layer: int, within: Bounds) -> Amou
     some, some_ordinary = asked.series(Question(layer, codes, of_days=True, possible=asked.possible, some=True))
     in_a_row = value.in_a_row
 
-    def amount(state: State, session: int) -> tuple[int, int]:
+    def amount(state: Core, session: int) -> tuple[int, int]:
         first, last = within(state, session)
         series, origin = state.series, state.origin
         if in_a_row:

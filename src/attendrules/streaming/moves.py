@@ -145,7 +145,9 @@ def _from_no_value(test: p.Test, *, up: bool, down: bool) -> Ways:
     for part, comes in ((1, up), (0, down)):
         value = rounded(Amount(part, 1), rounding).value
         if comes and value is not None:
-            among = OPERATORS[test.operator](value.numerator * test.threshold.denominator, test.threshold.numerator * value.denominator)
+            among = OPERATORS[test.operator](
+                value.numerator * test.threshold.denominator, test.threshold.numerator * value.denominator
+            )
             rises, falls = rises or among, falls or not among
     return rises, falls
 
@@ -187,5 +189,3 @@ def _days(value: p.Count, code: str | None, half: Half, possible: frozenset[str]
         return True, slides or value.in_a_row
     fits = code in value.codes
     return fits, slides or value.in_a_row or not fits
-
-

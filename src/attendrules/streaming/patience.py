@@ -13,9 +13,9 @@ from attendrules.plan import model as p
 from attendrules.streaming.measures import Amounts, Asked, amounts
 
 if TYPE_CHECKING:
-    from attendrules.streaming.state import State
+    from attendrules.streaming.core import Core
 
-Patience = Callable[["State", bool], int]
+Patience = Callable[["Core", bool], int]
 """From the truth now: the first session after which ordinary marks can have changed it."""
 
 Pushes = Callable[[p.Condition], tuple[bool, bool]]
@@ -53,14 +53,18 @@ def _test(asked: Asked, test: p.Test, window: p.This, amount: Amounts) -> Patien
     period = window.period
     row = isinstance(test.value, p.Count) and test.value.in_a_row
 
-    def until(state: State, holds: bool) -> int:  # noqa: FBT001 - a truth
+    def until(state: Core, holds: bool) -> int:  # noqa: FBT001 - a truth
         part, whole = amount(state, state.at)
         if not whole or operator == "=" or row:
             return state.at + 1
         up = holds is (operator in {"<", "<="})
         strict = operator in {">", "<="} if up else operator in {">=", "<"}
         if share:
-            steps = _share_up(part, whole, above, below, strict=strict) if up else _share_down(part, whole, above, below, strict=strict)
+            steps = (
+                _share_up(part, whole, above, below, strict=strict)
+                if up
+                else _share_down(part, whole, above, below, strict=strict)
+            )
         else:
             steps = max(1, above // below + 1 - part if strict else -(-above // below) - part) if up else FAR
         return min(state.at + steps, asked.calendar.start_of(period, asked.calendar.period(period, state.at) + 1))

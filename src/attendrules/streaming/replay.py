@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from attendrules.domain.inputs import EVERYBODY, Counted, Event, Inputs, Stated
+from attendrules.domain.inputs import EVERYBODY, Event, Inputs, Said, Stated
 from attendrules.domain.register import Register
 from attendrules.streaming.entries import Entry
 from attendrules.streaming.state import State
 from attendrules.streaming.stream import Stream
 
-Told = tuple[int, str, str, Stated | Counted | Event]
+Told = tuple[int, str, str, Stated | Said | Event]
 """The session to which a row of inputs belongs, of whom it is, its name, and the row."""
 
 

@@ -18,11 +18,12 @@ from typing import Any
 from attendrules import resources
 from attendrules.decisions import Status
 from attendrules.domain.calendar import Calendar
-from attendrules.domain.inputs import EVERYBODY, Counted, Event, Inputs, Row, Stated
+from attendrules.domain.inputs import EVERYBODY, Event, Inputs, Row, Said, Stated
 from attendrules.domain.register import Pupil
+from attendrules.streaming.core import StateError
 from attendrules.streaming.looks import Memory
 from attendrules.streaming.snapshots import Snapshot, put_back, take
-from attendrules.streaming.state import State, StateError
+from attendrules.streaming.state import State
 from attendrules.streaming.stream import Stream
 
 VERSION = 1
@@ -119,7 +120,7 @@ def _row_out(row: Row) -> list[Any]:
     match row:
         case Stated():
             said: list[Any] = [row.yes]
-        case Counted():
+        case Said():
             said = [str(row.value)]
         case Event():
             said = [row.result, row.until and row.until.isoformat()]
@@ -224,7 +225,7 @@ def _inputs_in(stream: Stream, pupil: str, rows: Sequence[Sequence[Any]]) -> Inp
     return Inputs.of(
         facts=[(who, name, row) for who, name, row in read if isinstance(row, Stated)],
         events=[(who, name, row) for who, name, row in read if isinstance(row, Event)],
-        numbers=[(who, name, row) for who, name, row in read if isinstance(row, Counted)],
+        numbers=[(who, name, row) for who, name, row in read if isinstance(row, Said)],
         recorded=stream.recorded,
     )
 
@@ -234,8 +235,8 @@ def _row_in(kind: str, time: str, recorded: str | None, *said: Any) -> Row:
     match kind:
         case "stated":
             return Stated(when, bool(said[0]), recorded=known)
-        case "counted":
-            return Counted(when, Fraction(said[0]), recorded=known)
+        case "said":
+            return Said(when, Fraction(said[0]), recorded=known)
         case "event":
             return Event(when, said[0], dt.date.fromisoformat(said[1]) if said[1] else None, recorded=known)
         case _:

@@ -14,7 +14,8 @@ from attendrules.streaming.looks import Memory
 
 if TYPE_CHECKING:
     from attendrules.domain.inputs import Inputs
-    from attendrules.streaming.state import State
+    from attendrules.streaming.core import Core
+    from attendrules.streaming.settling import Settling
 
 KEPT = 7
 """So many half terms back a mark can be corrected: a school year, and the half term before."""
@@ -36,7 +37,7 @@ class Snapshot:
     to_come: Mapping[int, tuple[tuple[p.Recode, int], ...]]
 
 
-def take(state: State) -> Snapshot:
+def take(state: Core) -> Snapshot:
     """The state as it is now."""
     return Snapshot(
         state.at,
@@ -51,7 +52,7 @@ def take(state: State) -> Snapshot:
     )
 
 
-def put_back(state: State, snapshot: Snapshot, inputs: Inputs) -> None:
+def put_back(state: Settling, snapshot: Snapshot, inputs: Inputs) -> None:
     """Make a new state what a snapshot says, with all inputs that are known now."""
     at = state.at = snapshot.at
     state.layers = [{session: code for session, code in layer.items() if session <= at} for layer in snapshot.layers]
@@ -88,7 +89,7 @@ def told(inputs: Inputs, pupil: str) -> Iterable[tuple[str, Row]]:
                 yield from ((name, row) for row in mine)
 
 
-def _count_again(state: State) -> None:
+def _count_again(state: Core) -> None:
     """Fill the series from the marks."""
     stream = state.stream
     for layer, odd in enumerate(state.layers):

@@ -26,7 +26,7 @@ from attendrules.streaming.patience import Patience, patience
 from attendrules.streaming.series import Question
 
 if TYPE_CHECKING:
-    from attendrules.streaming.state import State
+    from attendrules.streaming.core import Core
 
 EACH = p.EndOf(Period.SESSION)
 ORDINARY = ("/", "\\")
@@ -78,7 +78,7 @@ class Unit:
         """The bits of the whole and of its parts."""
         return self.whole.bit | sum(part.bit for part in self.parts if part is not self.whole)
 
-    def weigh(self, state: State) -> tuple[bool | None, Part]:
+    def weigh(self, state: Core) -> tuple[bool | None, Part]:
         """The truth, and a part that it hangs on: if it is false, one that is."""
         unknown = False
         for part in self.parts:
@@ -441,7 +441,8 @@ def is_still(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
     """Whether only facts and outcomes move the truth of a condition, so that it need not be looked at before they do."""
     by_others = p.AllOf | p.AnyOf | p.Negated | p.FactTest | p.NumberTest | p.PhaseTest | p.Standing | p.Issued
     return condition is not None and all(
-        isinstance(part, by_others) or (isinstance(part, p.Happened) and part.event not in recorded) for part in p.parts(condition)
+        isinstance(part, by_others) or (isinstance(part, p.Happened) and part.event not in recorded)
+        for part in p.parts(condition)
     )
 
 
