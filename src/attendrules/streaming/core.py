@@ -18,7 +18,8 @@ from attendrules.plan import model as p
 from attendrules.streaming.entries import Due, Ended, Entry, codes
 from attendrules.streaming.looks import Memory
 from attendrules.streaming.snapshots import Snapshot
-from attendrules.streaming.stream import Part, Stream, Unit
+from attendrules.streaming.stream import Stream
+from attendrules.streaming.units import Part, Unit
 
 NOTHING: tuple[Entry, ...] = ()
 NEVER = 1 << 60
@@ -152,7 +153,7 @@ class Core:
 
     # ---- what steps do to it --------------------------------------------------------------------
 
-    def rests(self, unit: Unit, holds: bool | None, part: Part) -> None:  # noqa: FBT001 - a truth
+    def rests(self, unit: Unit, holds: bool | None, part: Part) -> None:
         """A unit need not be looked at until its truth, or that of a part that makes it false, can have changed."""
         self.wakes(unit.bits)
         if unit.step != unit.bit:

@@ -62,6 +62,21 @@ class Seen:
     arrival: dt.time | None
 
 
+@frozen(eq=False)
+class Making:
+    """What makes an outcome due: a rule with one of its actions, a row of a band, or a recode.
+
+    `step` is its number among the steps of the plan, or stands for all recodes; `part` is
+    its place in what the step does.
+    """
+
+    step: int
+    part: int
+    source: p.Rule | p.BandRow | p.Recode = field(repr=False)
+    outcome: str
+    action: p.Action | None = field(default=None, repr=False)
+
+
 @frozen(slots=False, eq=False)
 class Due:
     """Something that is due (or pending) to a pupil after a session.
@@ -73,13 +88,9 @@ class Due:
     pupil: Pupil = field(repr=False)
     session: int
     """Its number in the calendar."""
-    step: int
-    part: int
-    outcome: str
+    made: Making
     status: Status
     missing: tuple[str, ...]
-    source: p.Rule | p.BandRow | p.Recode = field(repr=False)
-    action: p.Action | None = field(repr=False)
     change: Change | None
     """What a recode did."""
     seen: Seen = field(repr=False)
@@ -87,7 +98,12 @@ class Due:
     @property
     def key(self) -> Key:
         """What tells it from all other entries of the pupil."""
-        return self.session, self.step, self.part, self.outcome
+        return self.session, self.made.step, self.made.part, self.made.outcome
+
+    @property
+    def outcome(self) -> str:
+        """The name of the outcome."""
+        return self.made.outcome
 
     @property
     def comes(self) -> dt.datetime | None:
@@ -97,16 +113,16 @@ class Due:
     @cached_property
     def decision(self) -> Decision:
         """The decision, with its reason."""
-        now = self._now()
+        now, source = self._now(), self.made.source
         walk = Walk(self.stream.plan, Subject(Scope.PUPIL, self.pupil.id), now)
         more: dict[str, object] = {"modality": Modality.MUST}
-        if isinstance(self.source, p.Recode):
-            more = {"modality": self.source.modality, "change": self.change, "missing": self.missing}
-        elif self.action is not None:
-            figures = tuple(walk.figure(each) for each in self.action.figures)
-            more = {"modality": self.action.modality, "figures": figures, "missing": self.missing}
+        if isinstance(source, p.Recode):
+            more = {"modality": source.modality, "change": self.change, "missing": self.missing}
+        elif self.made.action is not None:
+            figures = tuple(walk.figure(each) for each in self.made.action.figures)
+            more = {"modality": self.made.action.modality, "figures": figures, "missing": self.missing}
         looked_at = now if self.seen.at == self.session else evolve(now, session=self.seen.at)
-        walk.decide(self.source, self.outcome, facts(self.source.condition, looked_at), **more)
+        walk.decide(source, self.outcome, facts(source.condition, looked_at), **more)
         return walk.decisions[0]
 
     def _now(self) -> Now:

@@ -12,11 +12,11 @@ from attendrules.domain.sessions import Period
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 from attendrules.streaming.conditions import lacking
-from attendrules.streaming.entries import LATCHES, NO_OUTCOMES, Due, Ended, Outcomes, Seen
+from attendrules.streaming.entries import LATCHES, NO_OUTCOMES, Due, Ended, Making, Outcomes, Seen
 
 if TYPE_CHECKING:
     from attendrules.streaming.core import Core
-    from attendrules.streaming.stream import Part
+    from attendrules.streaming.units import Part
 
 
 @define
@@ -72,7 +72,7 @@ def _look_at_band(state: Core, index: int, band: p.Band) -> None:
         stand(state, index, 0, memory.band, holds=False)
     if found is not None:
         row = band.rows[found]
-        decide(state, index, 1, row, row.outcome)
+        decide(state, Making(index, 1, row, row.outcome))
         stand(state, index, 2, row.outcome, holds=True)
     memory.band, memory.looked_in = outcome, year
 
@@ -114,10 +114,10 @@ def _settle_down(state: Core, index: int, rule: p.Rule, weighed: tuple[bool | No
         state.idle |= unit.bit
         if not memory.fired_in:
             del state.memory[index]
-    elif status is None and unit.simple and not unit.turns:
-        state.idle |= unit.bit
-    else:
+    elif status is not None or unit.turns or not unit.simple:
         state.idle &= ~unit.bit
+    else:
+        state.idle |= unit.bit
     if idle and (unit.each or part.still):
         state.rests(unit, holds, part)
     elif unit.simple and unit.each and holds is not None and status is not Status.PENDING:
@@ -133,7 +133,7 @@ def _act(state: Core, index: int, rule: p.Rule, number: int, status: Status | No
     kept = turn is not None and memory.fired_in.get(number) == turn
     held = index in state.latched.get(action.outcome, {})
     if _fires(status, memory.state, frequency) and not kept and not held:
-        decide(state, index, 2 * number, rule, action.outcome, lacks, action)
+        decide(state, Making(index, 2 * number, rule, action.outcome, action), lacks)
         if status is Status.DUE:
             if turn is not None:
                 memory.fired_in[number] = turn
@@ -164,20 +164,21 @@ def _wait(state: Core, outcome: str, lacks: tuple[str, ...]) -> None:
 
 def decide(
     state: Core,
-    step: int,
-    part: int,
-    source: p.Rule | p.BandRow | p.Recode,
-    outcome: str,
+    made: Making,
     missing: tuple[str, ...] = (),
-    action: p.Action | None = None,
+    *,
     layer: int | None = None,
     change: Change | None = None,
     at: int | None = None,
 ) -> None:
-    """Say that something is due, or pending; `at` is the session looked at, if it is an earlier one."""
+    """Say that something is due, or pending.
+
+    For recodes, `layer` is that of the marks before it if it knows of no outcome, and `at`
+    the session looked at if it is an earlier one.
+    """
     status = Status.PENDING if missing else Status.DUE
     outcomes = NO_OUTCOMES
-    if layer is None and (at is not None or state.stream.hangs(step, source)):
+    if layer is None and (at is not None or state.stream.hangs(made)):
         due = {name: list(sessions) for name, sessions in state.due.items()}
         outcomes = Outcomes(frozenset(state.standing), frozenset(state.issued), due, dict(state.waiting))
     looked_at = state.at if at is None else at
@@ -192,7 +193,8 @@ def decide(
         state.mark,
         state.arrivals.get(looked_at),
     )
-    said = Due(state.stream, state.pupil, state.at, step, part, outcome, status, missing, source, action, change, seen)
+    said = Due(state.stream, state.pupil, state.at, made, status, missing, change, seen)
+    outcome = made.outcome
     state.said.append(said)
     if status is Status.DUE:
         state.issued.add(outcome)

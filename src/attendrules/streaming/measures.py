@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from attrs import frozen
+from attrs import define
 
 from attendrules.engine.windows import Point, bounds
 from attendrules.plan import model as p
@@ -45,15 +45,15 @@ class Remembered(dict[int, tuple[int, int]]):
         return found
 
 
-@frozen
+@define
 class Place:
     """A session of the calendar, where nothing is known of outcomes and events."""
 
     calendar: Calendar
     session: int
-    mark: None = None
+    mark: int | None = None
 
-    def point(self, anchor: p.Anchor) -> Point | None:  # noqa: ARG002 - nothing ever came
+    def point(self, anchor: p.Anchor) -> Point | None:
         """Nothing ever came."""
         return None
 

@@ -186,7 +186,7 @@ def _table(text: str) -> dict[str, Any]:
         message = "this is no saved state: it is not JSON with `attendrules_state` in it"
         raise StateError(message)
     if version != VERSION:
-        message = f"the state was saved in version {version} of its form, and this reads version {VERSION}: start anew from the register"
+        message = f"the state was saved in form {version}, and this reads form {VERSION}: start anew from the register"
         raise StateError(message)
     found: dict[str, Any] = table
     return found
@@ -263,7 +263,7 @@ def _snapshot_in(stream: Stream, entered: Mapping[int, str | None], table: Mappi
 
 
 def _layer_in(stream: Stream, entered: Mapping[int, str | None], differing: Sequence[Sequence[Any]]) -> dict[int, str | None]:
-    layer = {**entered, **dict(differing)}
+    layer = {**entered, **{session: code for session, code in differing}}
     return {session: code for session, code in layer.items() if code != stream.ordinary[session & 1]}
 
 

@@ -14,11 +14,12 @@ from attendrules.engine.conditions import missing, truth
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 from attendrules.streaming.core import NEVER, Core
-from attendrules.streaming.entries import LATE, RECODES
+from attendrules.streaming.entries import LATE, RECODES, Making
 from attendrules.streaming.looks import decide, end, look
 from attendrules.streaming.series import Question
 from attendrules.streaming.snapshots import KEPT, take
-from attendrules.streaming.stream import Effect, Kind
+from attendrules.streaming.stream import Effect
+from attendrules.streaming.units import Kind
 
 
 @define(eq=False)
@@ -65,7 +66,7 @@ class Settling(Core):
             if made is not None and code is not None:
                 if on_roll:
                     change = Change(self.calendar.session(session), code, made.recode.target)
-                    decide(self, RECODES, number, made.recode, made.recode.outcome, layer=stratum, change=change)
+                    decide(self, Making(RECODES, number, made.recode, made.recode.outcome), layer=stratum, change=change)
                     number += 1
                 code = made.recode.target
             self.codes[stratum + 1] = code
@@ -108,7 +109,7 @@ class Settling(Core):
         if holds or lacks:
             self.clock = clock
             change = Change(self.calendar.session(mark), before or "", recode.target)
-            decide(self, LATE, number, recode, recode.outcome, lacks, change=change, at=at)
+            decide(self, Making(LATE, number, recode, recode.outcome), lacks, change=change, at=at)
             self.clock = None
         if holds:
             self._change(mark, recode.target)

@@ -156,18 +156,18 @@ class State(Settling):
         last_mark = self.at - self.unmarked
         if mark is not None:
             marks[mark.session] = registered(self.stream.plan, self.calendar, mark) or None
-            again._note_arrival(mark)  # noqa: SLF001 - another state like this one
+            again._note_arrival(mark)
             last_mark = max(last_mark, mark.session)
         again.first, again.origin, again.kept_from = self.first, self.origin, self.kept_from
         if start is None:
             again.first = -1
             put_back(again, evolve(earliest, at=-1, layers=tuple({} for _ in self.layers)), inputs or self.inputs)
-            again._begin(self.first if mark is None else min(session, self.first))  # noqa: SLF001
+            again._begin(self.first if mark is None else min(session, self.first))
         else:
             put_back(again, start, inputs or self.inputs)
             again.snapshots = self.snapshots[: self.snapshots.index(start) + 1]
         for each in range(again.at + 1, self.at + 1):
-            again._settle(each, marks.get(each))  # noqa: SLF001
+            again._settle(each, marks.get(each))
         again.unmarked = self.at - last_mark
         return again
 
@@ -175,7 +175,7 @@ class State(Settling):
         for name in (each.name for each in fields(State)):
             if name not in {"_now", "_alone"}:
                 setattr(self, name, getattr(other, name))
-        self._now, self._alone = other._now, other._alone  # noqa: SLF001
+        self._now, self._alone = other._now, other._alone
         self._now.state = self._alone.state = self
         self._now.tracks = self._alone.tracks = Tracks(self)
 

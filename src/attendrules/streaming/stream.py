@@ -7,12 +7,12 @@ each mark adds to the series.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.codes import ABSENT, POSSIBLE
@@ -20,103 +20,31 @@ from attendrules.domain.sessions import Half, Period
 from attendrules.engine.windows import bounds, comes
 from attendrules.plan import model as p
 from attendrules.streaming.conditions import Truth, truth
+from attendrules.streaming.entries import Making
+from attendrules.streaming.hangs import (
+    about_the_roll,
+    asked_about,
+    can_wait,
+    conditions,
+    conditions_of,
+    hangs_on_outcomes,
+    is_still,
+    makes,
+    restlessness,
+    windows_of,
+)
 from attendrules.streaming.measures import Place, of_calendar
 from attendrules.streaming.moves import Coming, Ways, World, settled_by_mark, ways
-from attendrules.streaming.patience import Patience, patience
+from attendrules.streaming.patience import patience
 from attendrules.streaming.series import Question
+from attendrules.streaming.units import Kind, Part, Recoding, Unit, about
 
 if TYPE_CHECKING:
-    from attendrules.streaming.core import Core
+    pass
 
 EACH = p.EndOf(Period.SESSION)
 ORDINARY = ("/", "\\")
 """The mark of nearly every morning, and of nearly every afternoon."""
-
-
-@frozen(eq=False)
-class Part:
-    """A condition that is true only if each of its parts is, or one such part; `bit` stands for it in masks."""
-
-    bit: int
-    condition: p.Condition | None
-    truth: Truth
-    patience: Patience
-    still: bool
-    """Whether neither marks nor the calendar can move its truth."""
-    by_ordinary: tuple[bool, bool]
-    """Whether ordinary marks can make it rise, and fall."""
-
-
-@frozen(eq=False, slots=False)
-class Unit:
-    """One condition that can be looked at by itself: that of a rule, or of a row of a band.
-
-    `each` says that it is looked at in each session; `simple`, that a look changes nothing
-    unless its truth has changed.
-    """
-
-    whole: Part
-    parts: tuple[Part, ...]
-    """The parts of an `and`, those that move least first; otherwise the whole."""
-    step: int
-    """The bit of its step."""
-    each: bool
-    simple: bool
-    turns: frozenset[Period]
-    """With each of these periods a look can make a difference whatever the truth."""
-    afresh: Period | None = None
-    by_outcomes: bool = True
-    """Whether its reason or its figures hang on outcomes."""
-
-    @property
-    def bit(self) -> int:
-        """The bit of the whole."""
-        return self.whole.bit
-
-    @cached_property
-    def bits(self) -> int:
-        """The bits of the whole and of its parts."""
-        return self.whole.bit | sum(part.bit for part in self.parts if part is not self.whole)
-
-    def weigh(self, state: Core) -> tuple[bool | None, Part]:
-        """The truth, and a part that it hangs on: if it is false, one that is."""
-        unknown = False
-        for part in self.parts:
-            holds = part.truth(state)
-            if holds is False:
-                return False, part
-            unknown = unknown or holds is None
-        return None if unknown else True, self.whole
-
-
-@frozen(eq=False)
-class Recoding:
-    """A recode, made ready, in its stratum."""
-
-    recode: p.Recode
-    truth: Truth
-
-    def concerns(self, session: int, code: str) -> bool:
-        """Whether it is about such a mark."""
-        return _about(self.recode, code, session % 2)
-
-
-@frozen(eq=False)
-class Kind:
-    """What a session is, apart from its mark: which moments come, which windows slide.
-
-    `looks` are the units that it calls for; those of a `Delay` come when they come.
-    """
-
-    number: int
-    looks: int
-    coming: Coming
-    begins: frozenset[Period]
-
-    @property
-    def boundary(self) -> bool:
-        """Whether a half term begins."""
-        return Period.HALF_TERM in self.begins
 
 
 Effect = tuple[int, int, int]
@@ -189,7 +117,7 @@ class Stream:
         self.late_truths = {id(recode): truth(self, recode.condition, self.last_layer) for recode in self.late}
         self._add_steps()
         found = (each for unit in self.units for each in windows_of(unit.whole.condition))
-        recoded = (any(_about(each, code, half) for each in plan.recodes) for half, code in enumerate(ORDINARY))
+        recoded = (any(about(each, code, half) for each in plan.recodes) for half, code in enumerate(ORDINARY))
         self.passing = tuple(None if changes else code for changes, code in zip(recoded, self.ordinary, strict=True))
         self.notes_arrival = any(isinstance(part, p.ArrivalTest) for each in conditions(plan) for part in p.parts(each))
         self.steps = (1 << len(plan.steps)) - 1
@@ -247,7 +175,7 @@ class Stream:
 
     def _unit(self, index: int, step: p.Step, condition: p.Condition | None, bit: int) -> Unit:
         whole = self._part(condition, bit)
-        parts = (whole,)
+        parts: tuple[Part, ...] = (whole,)
         if isinstance(condition, p.AllOf):
             parts = tuple(self._part(each, 1 << next(self._bits)) for each in sorted(condition.parts, key=restlessness))
         if isinstance(step, p.Band):
@@ -300,11 +228,11 @@ class Stream:
                 return found
             found |= more
 
-    def hangs(self, step: int, source: p.Rule | p.BandRow | p.Recode) -> bool:
-        """Whether the reason for a decision of a step, or its figures, hang on outcomes."""
-        if isinstance(source, p.Rule):
-            return self.rules[step].by_outcomes
-        return isinstance(source, p.Recode) or any(unit.by_outcomes for unit in self.bands[step])
+    def hangs(self, made: Making) -> bool:
+        """Whether the reason for a decision, or its figures, hang on outcomes."""
+        if isinstance(made.source, p.Rule):
+            return self.rules[made.step].by_outcomes
+        return isinstance(made.source, p.Recode) or any(unit.by_outcomes for unit in self.bands[made.step])
 
     # ---- sessions ------------------------------------------------------------------------
 
@@ -386,99 +314,3 @@ class Stream:
                 and question.of_day(morning, afternoon) is not self.answer(question)
             )
         return found
-
-
-def _about(recode: p.Recode, code: str, half: int) -> bool:
-    return code in recode.sources and (recode.half is None or recode.half.index == half)
-
-
-def restlessness(condition: p.Condition) -> int:
-    """How often the truth of a condition moves: what moves least is looked at first."""
-    match condition:
-        case p.Issued() | p.Standing() | p.FactTest() | p.NumberTest() | p.PhaseTest() | p.RollTest() | p.HalfTermTest():
-            return 0
-        case p.Happened():
-            return 1
-        case p.MarkTest() | p.ArrivalTest():
-            return 4
-        case p.Test(value) if isinstance(value, p.Count):
-            return 2
-        case _:
-            return 3
-
-
-def conditions(plan: p.Plan) -> Iterator[p.Condition | None]:
-    """Every condition of a plan that is about pupils."""
-    for recode in plan.recodes:
-        yield recode.condition
-    for step in plan.steps:
-        yield from conditions_of(step)
-
-
-def conditions_of(step: p.Step) -> list[p.Condition | None]:
-    """The condition of a rule, or of each row of a band."""
-    return [row.condition for row in step.rows] if isinstance(step, p.Band) else [step.condition]
-
-
-def makes(step: p.Step) -> Iterable[str]:
-    """The outcomes that a step can make due."""
-    return [row.outcome for row in step.rows] if isinstance(step, p.Band) else [action.outcome for action in step.actions]
-
-
-def can_wait(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
-    """Whether a condition can be unknown for want of a fact or an event."""
-    sure = (
-        p.AllOf | p.AnyOf | p.Negated | p.Test | p.MarkTest | p.ArrivalTest | p.RollTest | p.HalfTermTest | p.PhaseTest
-        | p.ThanEarlier | p.Standing | p.Issued
-    )  # fmt: skip
-    return any(
-        not isinstance(part, sure) and not (isinstance(part, p.Happened) and part.event in recorded)
-        for part in p.parts(condition)
-    )
-
-
-def is_still(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
-    """Whether only facts and outcomes move the truth of a condition, so that it need not be looked at before they do."""
-    by_others = p.AllOf | p.AnyOf | p.Negated | p.FactTest | p.NumberTest | p.PhaseTest | p.Standing | p.Issued
-    return condition is not None and all(
-        isinstance(part, by_others) or (isinstance(part, p.Happened) and part.event not in recorded)
-        for part in p.parts(condition)
-    )
-
-
-def windows_of(condition: p.Condition | None) -> Iterator[p.Window]:
-    """The windows that a condition looks at."""
-    for part in p.parts(condition):
-        if isinstance(part, p.Test | p.ThanEarlier):
-            yield part.value.window
-        elif isinstance(part, p.Happened):
-            yield part.window
-
-
-def asked_about(condition: p.Condition | None) -> Iterator[str]:
-    """The outcomes, facts, numbers and events that a condition hangs on."""
-    for part in p.parts(condition):
-        match part:
-            case p.Standing(name) | p.Issued(name) | p.FactTest(name) | p.NumberTest(name) | p.Happened(name):
-                yield name
-            case p.ThanEarlier(outcome=name):
-                yield name
-            case _:
-                pass
-    for window in windows_of(condition):
-        anchor = window.after if isinstance(window, p.Last) else getattr(window, "anchor", None)
-        if anchor is not None:
-            yield anchor.name
-
-
-def hangs_on_outcomes(condition: p.Condition | None, actions: Iterable[p.Action]) -> bool:
-    """Whether a reason, or the figures that go with a decision, hang on what holds or was due."""
-    asks = any(isinstance(part, p.Standing | p.Issued | p.ThanEarlier) for part in p.parts(condition))
-    figures = [figure.value for action in actions for figure in action.figures if not figure.money]
-    seen = [*windows_of(condition), *(value.window for value in figures if value is not None)]
-    return asks or None in figures or not all(of_calendar(window) for window in seen)
-
-
-def about_the_roll(condition: p.Condition | None) -> bool:
-    """Whether a condition asks about joining or leaving."""
-    return any(isinstance(part, p.RollTest) for part in p.parts(condition))
