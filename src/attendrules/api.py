@@ -188,13 +188,13 @@ def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, 
     With `as_of` (a date, or a date and time), only marks recorded by then are known and
     only sessions until then are looked at; a date is the end of that day.
     """
-    moment = _moment(as_of)
+    until = moment(as_of)
     known = inputs or Inputs()
-    decisions = sorted(_decide(policy.plan, register, known, moment), key=_order)
-    return Run(tuple(decisions), policy, register, moment, fit(policy.plan, register, known), known)
+    decisions = sorted(_decide(policy.plan, register, known, until), key=_order)
+    return Run(tuple(decisions), policy, register, until, fit(policy.plan, register, known), known)
 
 
-def _moment(as_of: dt.date | None) -> dt.datetime | None:
+def moment(as_of: dt.date | None) -> dt.datetime | None:
     """The end of a date, or a date and time as the clock on the wall of an English school shows it."""
     if as_of is None or isinstance(as_of, dt.datetime):
         return as_of and on_the_wall(as_of)

@@ -38,6 +38,11 @@ def policy_names() -> list[str]:
     return sorted(name.removesuffix(".rules") for name in names if name.endswith(".rules"))
 
 
+def school_names() -> list[str]:
+    """The policies of schools among them: all but the national rules (`england_2024`), which are there to be extended."""
+    return [name for name in policy_names() if not name.startswith("england_")]
+
+
 def policy_path(name: str) -> Traversable:
     """The file of a bundled policy; `KeyError` if there is none of that name."""
     if name not in policy_names():

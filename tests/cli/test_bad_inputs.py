@@ -76,10 +76,9 @@ def ended(result, code):
         ("synth -o .", "cannot write .: Is a directory"),
         ("synth -o out.csv --pupils out.csv", "the register and the list of pupils cannot be written to the same file"),
         ("synth --codes england_1870", "there is no code set england_1870; there are"),
-        ("compare elm.rules --register register.csv --pupil Adda", "there is no pupil `Adda`; did you mean `Ada`?"),
-        ("compare elm.rules --register register.csv --reading which_session=third", "a reading belongs to one policy"),
-        ("compare elm.rules --register register.csv --inputs calls.csv", "facts and events belong to one policy"),
-        ("compare elm.rules elm.rules --register register.csv", "two policies are called elm"),
+        ("compare elm.rules --register register.csv --pupil Adda", "there is no pupil or group `Adda`; did you mean `Ada`?"),
+        ("compare elm.rules --register register.csv --reading session=third", "no policy has the reading `session=third`"),
+        ("readings elm.rules --register register.csv --pupil Adda", "there is no pupil or group `Adda`; did you mean `Ada`?"),
     ],
 )
 def test_it_could_not_run(desk, attendrules, line, said):
@@ -97,7 +96,7 @@ def test_it_could_not_run(desk, attendrules, line, said):
     ("line", "said"),
     [
         ("chek elm.rules", "There is no command 'chek'. Did you mean 'check'?"),
-        ("fly", "There is no command 'fly'. There are: check, compare, demo, explain,"),
+        ("fly", "There is no command 'fly'. There are: changes, check, compare, demo,"),
         ("check", "Missing argument 'POLICY...'."),
         ("run elm.rules", "Missing argument 'REGISTER'."),
         ("check --format xml elm.rules", "'xml' is not one of 'text', 'json'."),

@@ -177,8 +177,8 @@ def test_the_same_children_under_two_policies(desk, attendrules):
     Path("oak.rules").write_text(policy.replace("policy elm", "policy oak").replace(">= 2", ">= 3"))
     result = attendrules("compare elm.rules oak.rules --register register.csv --format json")
     assert result.exit_code == 0
-    (contact,) = (row for row in json.loads(result.stdout)["cohort"] if row["kind"] == "contact")
-    assert contact["times"] == {"elm": 1, "oak": 1}
+    (contact,) = (row for row in json.loads(result.stdout)["cohort"] if row["what"] == "contact")
+    assert {name: each["times"] for name, each in contact["policies"].items()} == {"elm": 1, "oak": 1}
     table = attendrules("compare elm.rules oak.rules --register register.csv --pupil Ada")
     assert table.exit_code == 0
     assert "ring home" in table.stdout
@@ -188,7 +188,7 @@ def test_a_comparison_by_half_term_and_one_pupil_s_timeline(desk, attendrules):
     line = "compare elm.rules --register register.csv"
     assert "autumn 1" in attendrules(f"{line} --by-half-term").stdout
     (row,) = json.loads(attendrules(f"{line} --pupil Ada --format json").stdout)["timeline"]
-    assert [decision["outcome"] for decision in row["decisions"]["elm"]] == ["RING_HOME"]
+    assert [decision["outcome"] for decision in row["policies"]["elm"]] == ["RING_HOME"]
 
 
 def test_a_code_of_another_time_is_read_as_its_successor_and_that_is_said(desk, attendrules):
@@ -197,7 +197,7 @@ def test_a_code_of_another_time_is_read_as_its_successor_and_that_is_said(desk, 
     Path("register.csv").write_text("pupil,date,session,code\nAda,2022-09-05,AM,J\n")
     result = attendrules("compare elm.rules oak.rules --register register.csv")
     assert result.exit_code == 0
-    assert "For oak: J read as " in result.stdout
+    assert "oak: AR551 `J` is read as `J1`, once" in result.stdout
 
 
 # ---- synth and demo ----------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,13 @@ from attrs import frozen
 
 from attendrules import check, resources
 from attendrules.api import decide, parse_policy
+from attendrules.compare import compare
 from attendrules.diagnostics import Diagnostic
 from attendrules.diagnostics.catalogue import CATALOGUE
 from attendrules.diagnostics.text import render
 from attendrules.domain.calendar import english_calendar
 from attendrules.domain.codes import Category
+from attendrules.domain.inputs import Input, Inputs
 from attendrules.registers import parse_inputs, parse_pupils, parse_register, read_register
 from attendrules.registers.reading import OPTIONAL
 from attendrules.resolve.vocabulary import KINDS, STAGES
@@ -76,7 +78,20 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
         return parse_inputs(both["csv"], "inputs.csv", policy.plan.inputs).findings
     register = parse_register(both["csv"], "register.csv", CALENDAR).register
     assert register is not None
+    if code.startswith("AR55"):
+        return (*found, *compare([policy], register, inputs=told(code)).findings[policy.name])
     return (*found, *decide(policy, register).findings)
+
+
+def told(code: str) -> Inputs | None:
+    """The facts and events on the page of a comparison, that any of its policies asks for."""
+    texts = [each.text for each in blocks(code) if each.text.startswith("pupil,input")]
+    asked = {name: each for block in blocks(code) if block.language == "rules" for name, each in _asked(block.text).items()}
+    return parse_inputs(texts[0], "inputs.csv", asked).inputs if texts else None
+
+
+def _asked(rules: str) -> Mapping[str, Input]:
+    return parse_policy(rules, "elm.rules").plan.inputs
 
 
 # ---- examples that no page can show as text ---------------------------------------------------

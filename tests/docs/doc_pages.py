@@ -177,6 +177,7 @@ def _shortened(text: str) -> str:
 
 def scenario_problems(page: str, name: str) -> list[str]:
     """What comes otherwise than the scenarios of a page say."""
+    page = re.sub(r"^(`{4,}).*?^\1$", "", page, flags=re.MULTILINE | re.DOTALL)  # pages that are shown, not run
     if "```scenario" not in page:
         return []
     tested = test_page(parse_page(page, name))

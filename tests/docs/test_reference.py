@@ -83,6 +83,30 @@ def test_the_fields_of_decisions_are_those_of_the_schema(begins: str, properties
     assert set(fields(table)) == set(properties)
 
 
+def schema(name: str) -> dict[str, Any]:
+    return json.loads(resources.data_file(f"{name}.schema.json").read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+COMPARED, CHANGED, READ = schema("comparison"), schema("changes"), schema("readings")
+
+
+@pytest.mark.parametrize(
+    ("heading", "begins", "properties"),
+    [
+        ("Comparisons as JSON", "The document has `schema`",
+         {name for form in COMPARED["oneOf"] for name in form["properties"] if name != "schema"}),
+        ("Changes as JSON", "The schema is", set(CHANGED["properties"])),
+        ("Changes as JSON", "Each of the `changes`", set(CHANGED["properties"]["changes"]["items"]["properties"])),
+        ("Readings as JSON", "The schema is", set(READ["properties"])),
+        ("Readings as JSON", "Each of the `decisions`",
+         set(READ["properties"]["run"]["oneOf"][1]["properties"]["decisions"]["items"]["properties"])),
+    ],
+)  # fmt: skip
+def test_the_fields_of_other_forms_are_those_of_their_schemas(heading: str, begins: str, properties: set[str]) -> None:
+    table = section(FORMATS, heading).split(begins, 1)[1].split("\n\n")[1]
+    assert set(fields(table)) == properties
+
+
 def test_the_fields_of_findings_are_all_there() -> None:
     (finding,) = check("when attendance < 90 then step PA_MEETING")
     assert set(fields(section(FORMATS, "Findings as JSON"))) == set(diagnostic_as_dict(finding))

@@ -14,11 +14,13 @@ import click
 from attendrules import __version__
 
 COMMANDS = {
+    "changes": "Say what has become of the decisions since an earlier moment.",
     "check": "Find what is wrong or doubtful in a policy.",
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
     "inputs": "List the facts and events that a policy asks for.",
+    "readings": "Show what a policy's document leaves open, and where it matters.",
     "run": "Say what is due under a policy, over a register.",
     "synth": "Make an invented register that looks like a real one.",
     "test": "Run the scenarios of a policy, and say what comes otherwise.",

@@ -139,6 +139,12 @@ def _no_formula(field: str) -> str:
     return f"'{field}" if field.startswith(("=", "+", "-", "@", "\t", "\r")) else field
 
 
+def progress(done: int, every: int) -> None:
+    """How many of some runs are done, on a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{done} of {count(every, 'run')}" + "\n" * (done == every), err=True, nl=False)
+
+
 def say(message: str) -> None:
     """A sentence on standard error, beside what the command prints."""
     click.echo(f"attendrules: {visible(message)}", err=True)

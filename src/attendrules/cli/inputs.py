@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from attendrules import resources
 from attendrules.api import Policy
 from attendrules.cli.console import FOUND, count, err, say, show_some, stop, tally
 from attendrules.domain.calendar import Calendar, english_calendar, english_years, read_calendar
-from attendrules.domain.inputs import Inputs
+from attendrules.domain.codes import CodeSet, code_sets
+from attendrules.domain.inputs import Input, Inputs
 from attendrules.domain.register import Pupil
 from attendrules.registers import (
     RegisterReading,
@@ -64,16 +66,19 @@ def calendar(name: str | None) -> Calendar:
         stop(f"the calendar {name} cannot be used: {error}", FOUND)
 
 
-def register(path: str, policy: Policy | None, settings: Settings) -> RegisterReading:
-    """A register by path, or the bundled one for `demo`, read with the codes of the policy; without one, with all codes.
+def register(path: str, policy: Policy | None, settings: Settings, more: Iterable[Policy] = ()) -> RegisterReading:
+    """A register by path, or the bundled one for `demo`, read with the codes of the policy.
+
+    Without one it is read with all codes, and those that `more` policies have of their own.
 
     Ends the command if rows are wrong, unless good ones are to be kept; what is wrong is
     printed in any case.
     """
-    rules = policy.source.name if policy else None
-    _spare_inputs(settings.set_aside, path, settings.pupils, settings.inputs, settings.calendar, rules)
+    rules = [each.source.name for each in ([policy] if policy else more)]
+    _spare_inputs(settings.set_aside, path, settings.pupils, settings.inputs, settings.calendar, *rules)
+    codes = [policy.plan.codes] if policy else [*code_sets().values(), *(each.plan.codes for each in more)]
     try:
-        reading = _read(path, policy, settings)
+        reading = _read(path, codes, settings)
     except OSError as error:
         stop(f"cannot read {error.filename or path}: {error.strerror}")
     show_some(reading.findings, reading.more, err())
@@ -112,8 +117,7 @@ def _spare_inputs(written: str | None, *read: str | None) -> None:
                 stop(f"--set-aside would write over {each}, which is read; give another file")
 
 
-def _read(path: str, policy: Policy | None, settings: Settings) -> RegisterReading:
-    codes = None if policy is None else [policy.plan.codes]
+def _read(path: str, codes: Iterable[CodeSet], settings: Settings) -> RegisterReading:
     known = _pupils(settings.pupils)
     if path == DEMO and not Path(path).exists():
         text = resources.data_file("demo", "register.csv").read_text("utf-8")
@@ -132,18 +136,31 @@ def _pupils(path: str | None) -> tuple[Pupil, ...]:
     return reading.pupils
 
 
-def facts(path: str | None, policy: Policy) -> Inputs | None:
-    """The facts and events of a file, if one is given; ends the command if rows are wrong."""
+def facts(path: str | None, *policies: Policy) -> Inputs | None:
+    """The facts and events of a file, if one is given, that any of the policies asks for; ends the command if rows are wrong."""
     if path is None:
         return None
     try:
-        reading = read_inputs(path, policy.plan.inputs)
+        reading = read_inputs(path, _asked(policies))
     except OSError as error:
         stop(f"cannot read {path}: {error.strerror}")
     show_some(reading.findings, reading.more, err())
     if reading.failed:
         stop(f"{path} cannot be used: {tally(reading.findings)}", FOUND)
     return reading.inputs
+
+
+def _asked(policies: Iterable[Policy]) -> dict[str, Input]:
+    """What several policies ask for; an event of two has the results of both."""
+    asked: dict[str, Input] = {}
+    for policy in policies:
+        for name, each in policy.plan.inputs.items():
+            before = asked.setdefault(name, each)
+            if before.kind != each.kind:
+                stop(f"`{name}` is one thing ({before.kind}) in one policy and another ({each.kind}) in {policy.name}")
+            if before.results != each.results:
+                asked[name] = evolve(before, results=tuple(dict.fromkeys([*(before.results or ("",)), *(each.results or ("",))])))
+    return asked
 
 
 def as_of(text: str | None) -> dt.date | None:

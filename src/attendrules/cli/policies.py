@@ -17,12 +17,17 @@ def policy(name: str, readings: tuple[str, ...] = ()) -> Policy:
         found = policy_from_source(*read_source(name))
         for finding in (f for f in found.findings if f.severity is Severity.WARNING):
             say(f"{finding.where}: {finding.code} {finding.message}")
-        return found.under(**_readings(found, readings)) if readings else found
+        return under(found, readings)
     except PolicyError as error:
         show(error.findings, err())
         stop(f"{name} cannot be used: {tally(error.findings)}", FOUND)
     except OSError as error:
         stop(no_policy(name, error))
+
+
+def under(policy: Policy, readings: Iterable[str]) -> Policy:
+    """The policy with other options taken, each written as question=option; ends the command for one that is not there."""
+    return policy.under(**_readings(policy, readings))
 
 
 def no_policy(name: str, error: OSError) -> str:

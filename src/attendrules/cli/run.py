@@ -26,38 +26,49 @@ class Choice:
 
     def of(self, run: api.Run) -> Sequence[Decision]:
         """The decisions wanted, in order; ends the command for a name that does not exist."""
-        _known("pupil or group", self.pupils, {d.subject.name for d in run} | set(run.register.pupils))
-        _known("outcome", self.outcomes, run.policy.plan.outcomes)
+        known_name("pupil or group", self.pupils, {d.subject.name for d in run} | set(run.register.pupils))
+        known_name("outcome", self.outcomes, run.policy.plan.outcomes)
         return [
             d for d in run
             if (not self.pupils or d.subject.name in self.pupils) and (not self.outcomes or d.outcome in self.outcomes)
         ]  # fmt: skip
 
 
-def _known(what: str, names: Sequence[str], known: Any) -> None:
+def known_name(what: str, names: Sequence[str], known: Any) -> None:
+    """End the command for a name that does not exist, with the one that was probably meant."""
     for name in names:
         if name not in known:
             near = nearest(name, known)
             stop(f"there is no {what} `{name}`" + (f"; did you mean `{near[0]}`?" if near else ""))
 
 
-def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+def register_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say how a policy and a register are read, gathered into `settings`."""
 
     @click.option("--calendar", metavar="YEAR|FILE", help="A school year (2022-23) or a calendar file; by default all bundled.")
     @click.option("--pupils", "pupils_file", metavar="FILE", help="A list of pupils: pupil,class,year_group,phase,joined,left.")
     @click.option("--inputs", "inputs_file", metavar="FILE", help="Facts and events: pupil,input,date,time,value.")
-    @click.option("--as-of", metavar="DATE", help="Only what was known by then, as 2022-10-21 or 2022-10-21T09:30.")
     @click.option("--reading", "readings", multiple=True, metavar="QUESTION=OPTION", help="Take another option of a reading.")
     @click.option("--keep-good", is_flag=True, help="Use the good rows of a register with wrong ones.")
     @click.option("--set-aside", metavar="FILE", help="Write the rows that are wrong to a file.")
     @functools.wraps(command)
     def wrapped(
-        *args: Any, calendar: str | None, pupils_file: str | None, inputs_file: str | None, as_of: str | None,
-        readings: tuple[str, ...], keep_good: bool, set_aside: str | None, **more: Any,
+        *args: Any, calendar: str | None, pupils_file: str | None, inputs_file: str | None, readings: tuple[str, ...],
+        keep_good: bool, set_aside: str | None, **more: Any,
     ) -> None:  # fmt: skip
-        settings = inputs.Settings(calendar, pupils_file, inputs_file, readings, keep_good, set_aside)
-        command(*args, settings=settings, as_of=inputs.as_of(as_of), **more)
+        command(*args, settings=inputs.Settings(calendar, pupils_file, inputs_file, readings, keep_good, set_aside), **more)
+
+    return wrapped
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Those of `register_options`, and until when things are known."""
+
+    @register_options
+    @click.option("--as-of", metavar="DATE", help="Only what was known by then, as 2022-10-21 or 2022-10-21T09:30.")
+    @functools.wraps(command)
+    def wrapped(*args: Any, as_of: str | None, **more: Any) -> None:
+        command(*args, as_of=inputs.as_of(as_of), **more)
 
     return wrapped
 
@@ -68,11 +79,13 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--pupil", "pupils", multiple=True, metavar="NAME", help="Only this pupil, class or group; may be repeated.")
 @click.option("--outcome", "outcomes", multiple=True, metavar="NAME", help="Only this outcome; may be repeated.")
 @click.option("--all", "everything", is_flag=True, help="List awards, reports, logs, recodes and bands too.")
+@click.option("--all-readings", "every_reading", is_flag=True, help="Say which decisions hold under every reading.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How it is printed.")
 @reading_options
 def command(
-    policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *, everything: bool, form: str, **how: Any
-) -> None:
+    policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *,
+    everything: bool, every_reading: bool, form: str, **how: Any,
+) -> None:  # fmt: skip
     """Say what is due under a policy, over a register.
 
     POLICY is a .rules file or the name of a bundled policy; REGISTER is a CSV file with the
@@ -86,7 +99,13 @@ def command(
       attendrules run crestwood demo --format json > decisions.json
       attendrules run mine.rules register.csv --inputs calls.csv
       attendrules run crestwood register.csv --keep-good --set-aside wrong.csv
+      attendrules run kildwick register.csv --pupil P012 --all-readings
     """
+    if every_reading:
+        from attendrules.cli import every_reading as readings  # noqa: PLC0415 - only for this option
+
+        readings.show(policy, register, Choice(pupils, outcomes), everything=everything, form=form, **how)
+        return
     made = decide(policy, register, **how)
     wanted = Choice(pupils, outcomes).of(made)
     if form == "json":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from rich.console import Console
@@ -23,14 +23,22 @@ WIDE = 120
 LONGEST_NAME = 24
 
 
-def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: str) -> None:
+Note = Callable[[Decision], str]
+"""What is said of a decision behind its label."""
+
+
+def _nothing(_: Decision) -> str:
+    return ""
+
+
+def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: str, note: Note = _nothing) -> None:
     """Print the decisions wanted, then totals, then how to see more."""
     console = out()
     bands = _bands(run)
     listed = [d for d in wanted if everything or not (d.kind in ROUTINE or d.outcome in bands or d.missing)]
     _title(run, console)
     if listed:
-        show_block(_due(listed, wide=console.width >= WIDE), console)
+        show_block(_due(listed, note, wide=console.width >= WIDE), console)
         console.print()
     if wanted:
         show_block(_totals(run, wanted, {d.outcome for d in listed}, wide=console.width >= WIDE), console)
@@ -58,7 +66,7 @@ def _ends(run: Run) -> tuple[int, int] | tuple[()]:
     return (min(numbers), max(numbers)) if numbers else ()
 
 
-def _due(decisions: Iterable[Decision], *, wide: bool) -> Table:
+def _due(decisions: Iterable[Decision], note: Note, *, wide: bool) -> Table:
     """What is due, pupil by pupil; in a narrow terminal two fields share a column."""
     made = table()
     made.add_column("Pupil", style="bold", max_width=LONGEST_NAME if wide else LONGEST_NAME // 2, overflow="fold")
@@ -72,7 +80,7 @@ def _due(decisions: Iterable[Decision], *, wide: bool) -> Table:
         for decision in each:
             same_day = before is not None and before.session.date == decision.session.date
             day = "" if same_day else date(decision.session.date)
-            made.add_row(cell("" if before else subject.name), day, *_cells(decision, wide=wide))
+            made.add_row(cell("" if before else subject.name), day, *_cells(decision, note(decision), wide=wide))
             before = decision
         made.add_section()
     return made
@@ -83,9 +91,9 @@ def _by_pupil(decision: Decision) -> tuple[bool, str, str, int, int]:
     return subject.scope is not Scope.PUPIL, subject.scope.value, subject.name, session.date.toordinal(), session.half.index
 
 
-def _cells(decision: Decision, *, wide: bool) -> list[Text]:
+def _cells(decision: Decision, noted: str, *, wide: bool) -> list[Text]:
     state = f" (until {date(decision.ends.date)})" if decision.ends else " (waits)" if decision.missing else ""
-    what = cell((decision.label or decision.outcome) + state)
+    what = cell((decision.label or decision.outcome) + state + (f" ({noted})" if noted else ""))
     reason, clauses, reference = cell(why(decision)), cell(", ".join(decision.clauses)), cell(decision.reference, "dim")
     if wide:
         return [what, reason, clauses, reference]

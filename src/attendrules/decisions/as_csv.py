@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attendrules.decisions.model import Decision
 from attendrules.decisions.wording import why
@@ -15,10 +15,15 @@ COLUMNS = ("reference", "scope", "name", "date", "session", "outcome", "kind", "
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
     """The text of a CSV file; several clauses in one field are separated by blanks."""
+    return csv_text(COLUMNS, map(_row, decisions))
+
+
+def csv_text(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
+    """The text of a CSV file from its columns and lines; `None` is an empty field."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(COLUMNS)
-    rows.writerows(map(_row, decisions))
+    rows.writerow(columns)
+    rows.writerows(lines)
     return text.getvalue()
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
+from attendrules.domain.inputs import PARENT_OF
 from attendrules.domain.sessions import Session
 
 
@@ -49,6 +50,13 @@ class Subject:
 
     scope: Scope = field(order=lambda scope: scope.value)
     name: str
+
+    @property
+    def pupil(self) -> str:
+        """The pupil, or the child of the parent; nothing for a group."""
+        if self.scope is Scope.PARENT:
+            return self.name.partition(PARENT_OF)[0]
+        return self.name if self.scope is Scope.PUPIL else ""
 
 
 @frozen

@@ -73,6 +73,8 @@ CATALOGUE: Mapping[str, str] = {
     "AR310": "a clause of which nothing is said",
     "AR313": "accepted, but not found",
     "AR401": "register codes of another time",
+    "AR551": "a code read as its successor",
+    "AR552": "inputs that a compared policy does not ask for",
     "AR601": "the file cannot be read",
     "AR602": "a column is missing",
     "AR603": "not a register code",

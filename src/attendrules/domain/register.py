@@ -84,7 +84,7 @@ class Register:
         Of several marks for a session the last one recorded until then counts.
         """
         marks = self.marks.get(pupil, ())
-        return {m.session: m for m in marks if as_of is None or self._known_from(m) <= as_of}
+        return {m.session: m for m in marks if as_of is None or self.known_from(m) <= as_of}
 
     def last_session(self, as_of: dt.datetime | None = None) -> int | None:
         """The last session with a mark that was known at a moment, and not after it; `None` if there is none.
@@ -94,7 +94,20 @@ class Register:
         numbers = (number for name in self.marks for number in self.known(name, as_of))
         return max((n for n in numbers if as_of is None or self._begins(n) <= as_of), default=None)
 
-    def _known_from(self, mark: Mark) -> dt.datetime:
+    def around(self, pupil: str, as_of: dt.datetime | None = None) -> Register:
+        """A small register in which the same is decided about one pupil as in this one.
+
+        Nothing is looked at after the last session of a register, so a pupil who has a mark
+        in it (as known at a moment) stays beside the one that is asked for. Raises `KeyError`
+        for a pupil that is not there.
+        """
+        last = self.last_session(as_of)
+        latest = next((name for name in (pupil, *self.marks) if last in self.known(name, as_of)), pupil)
+        names = dict.fromkeys((pupil, latest))
+        return Register(self.calendar, {name: self.pupils[name] for name in names}, {n: self.marks.get(n, ()) for n in names})
+
+    def known_from(self, mark: Mark) -> dt.datetime:
+        """When a mark was known: as it was recorded, or at the beginning of its session."""
         if mark.recorded_at is not None:
             return mark.recorded_at
         return self._begins(mark.session)

@@ -131,6 +131,7 @@ def _known(draft: Draft) -> None:
         Scope.CLASS: {pupil.class_name for pupil in draft.pupils.values()},
         Scope.YEAR_GROUP: {pupil.year_group for pupil in draft.pupils.values()},
         Scope.PHASE: {pupil.phase for pupil in draft.pupils.values()},
+        Scope.GROUP: {group for pupil in draft.pupils.values() for group in pupil.groups},
         Scope.SCHOOL: {"school"},
         Scope.PUPIL: set(draft.writers),
         Scope.PARENT: set(draft.writers),

@@ -31,13 +31,16 @@ PUPIL = re.compile(r"[\w'.-]+")
 COMMA = re.compile(r",")
 WORD = re.compile(r"[^\s,()]+")
 GROUPS: Mapping[str, Scope] = {
-    r"class\b": Scope.CLASS, r"year\s+group\b": Scope.YEAR_GROUP, r"phase\b": Scope.PHASE, r"school\b": Scope.SCHOOL,
+    r"class\b": Scope.CLASS, r"year\s+group\b": Scope.YEAR_GROUP, r"phase\b": Scope.PHASE, r"group\b": Scope.GROUP,
+    r"school\b": Scope.SCHOOL,
 }  # fmt: skip
-COLUMNS = {Scope.CLASS: "class_name", Scope.YEAR_GROUP: "year_group", Scope.PHASE: "phase"}
+COLUMNS = {Scope.CLASS: "class_name", Scope.YEAR_GROUP: "year_group", Scope.PHASE: "phase", Scope.GROUP: "groups"}
+WORDS = re.compile(r"[\w'.-]+(?: (?!has\b|->)[\w'.-]+)*")
+"""The name of a phase or a group: words with one blank between them."""
 PARENT = re.compile(r"parent\b")
 OF = re.compile(r"of\b")
 EVERYBODY = re.compile(r"everybody\b")
-DESCRIPTION = 'write (class 3A, year group 3, phase "Key Stage 2", joined 5 Sep, left 20 Sep, parent first)'
+DESCRIPTION = "write (class 3A, year group 3, phase Key Stage 2, group young carers, joined 5 Sep, left 20 Sep, parent first)"
 HELP = "a line begins with a pupil, a group, `everybody`, or one of: policy, reading, calendar, from, as of, recorded, looking at"
 
 
@@ -152,7 +155,7 @@ class Draft:
             return self._placed(Subject(Scope.PARENT, f"{self._name(cursor)}{PARENT_OF}{name}"), at)
         for pattern, scope in GROUPS.items():
             if cursor.take(re.compile(pattern)):
-                name = "school" if scope is Scope.SCHOOL else self._name(cursor)
+                name = "school" if scope is Scope.SCHOOL else self._name(cursor, scope)
                 return self._placed(Subject(scope, name), at)
         return self._placed(Subject(Scope.PUPIL, self._name(cursor)), at)
 
@@ -161,10 +164,10 @@ class Draft:
         return subject
 
     @staticmethod
-    def _name(cursor: Cursor) -> str:
+    def _name(cursor: Cursor, scope: Scope = Scope.PUPIL) -> str:
         if quoted := cursor.take(QUOTED):
             return quoted[1]
-        word = cursor.take(PUPIL)
+        word = cursor.take(WORDS if scope in {Scope.PHASE, Scope.GROUP} else PUPIL)
         if word is None:
             raise cursor.wrong("a line cannot begin with {}", HELP)
         return word[0]
@@ -210,12 +213,12 @@ class Draft:
         pupil = self.pupils.get(name, Pupil(name))
         while not cursor.take(re.compile(r"\)")):
             group = next((scope for pattern, scope in GROUPS.items() if cursor.take(re.compile(pattern))), None)
-            if group in COLUMNS:
-                pupil = _with(pupil, COLUMNS[group], self._name(cursor))
+            if group is not None and group in COLUMNS:
+                pupil = _with(pupil, COLUMNS[group], self._name(cursor, group))
             elif found := cursor.take(re.compile(r"(joined|left)\b")):
                 pupil = _with(pupil, found[1], self.days.date(cursor))
             elif cursor.take(PARENT):
-                pupil = evolve(pupil, parents=(*pupil.parents, self._name(cursor)))
+                pupil = _with(pupil, "parents", self._name(cursor))
             else:
                 raise cursor.wrong("{} does not describe a pupil", DESCRIPTION)
             cursor.take(COMMA)
@@ -227,7 +230,10 @@ class Draft:
 
 
 def _with(pupil: Pupil, column: str, value: Any) -> Pupil:
-    return evolve(pupil, **{column: value})
+    """A pupil of whom something is said; of parents and groups there may be several."""
+    before = getattr(pupil, column)
+    said: dict[str, Any] = {column: (*before, value) if isinstance(before, tuple) else value}
+    return evolve(pupil, **said)
 
 
 SETTINGS: Mapping[re.Pattern[str], Callable[[Draft, Cursor], None]] = {

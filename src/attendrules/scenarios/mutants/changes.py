@@ -84,6 +84,8 @@ def _operator_or_unit(site: Site, plan: p.Plan) -> Iterator[Change]:
 
 def _other_marks(site: Site, plan: p.Plan) -> tuple[str, ...]:
     """Entered or effective marks, where the two can differ for the codes that are counted."""
+    if any(isinstance(owner, p.Recode) and not owner.stratum and not owner.late for owner in site.owners):
+        return ()
     classes: tuple[frozenset[str], ...] = (site.owner.codes, getattr(site.owner, "possible", frozenset()))
     changed = any(
         (code in codes) is not (recode.target in codes) for recode in plan.recodes for code in recode.sources for codes in classes

@@ -105,8 +105,10 @@ def _with_context(site: Site, words: str) -> str:
     for owner in site.owners:
         if isinstance(owner, p.Action):
             return f"{owner.outcome}: {words}"
-        if isinstance(owner, p.FigureOf) or (getattr(owner, "text", "") and not isinstance(owner, p.Count | p.Share)):
-            return f"`{owner.name if isinstance(owner, p.FigureOf) else owner.text}`: {words}"
+        if isinstance(owner, p.FigureOf):
+            return f"`{owner.name}`: {words}"
+        if hasattr(owner, "text") and not isinstance(owner, p.Count | p.Share):
+            return f"`{owner.text}`: {words}"
         if isinstance(owner, p.Rule) and any(step.field == "moment" for step in site.way):
             return f"`{owner.moment_text}`: {words}"
     return words

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from attrs import evolve
 
 from attendrules.domain.calendar import NOON
+from attendrules.domain.codes import ABSENT, POSSIBLE
 from attendrules.domain.sessions import Period
 from attendrules.plan import model as p
 from attendrules.scenarios.mutants.conditions import same_conditions
 from attendrules.scenarios.mutants.moments import comes_in_the_afternoon, early_in_the_year, looks_once
+from attendrules.scenarios.mutants.sites import sites
 
 
 def same(plan: p.Plan, before: Any, after: Any) -> str:
@@ -28,6 +30,8 @@ def same(plan: p.Plan, before: Any, after: Any) -> str:
 
 def _same_rule(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:
     rest = [each for each in ("moment", "actions", "scope") if getattr(before, each) != getattr(after, each)]
+    if not rest and _begins_when_due(plan, before, after):
+        return "it holds from when it is due, and is due only then"
     one, other = early_in_the_year(before.condition), early_in_the_year(after.condition)
     if one != other and not same_conditions([one], [other]):
         return ""
@@ -38,6 +42,18 @@ def _same_rule(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:
     if rest == ["moment"]:
         return _same_moment(plan, before, after)
     return ""
+
+
+def _begins_when_due(plan: p.Plan, before: p.Rule, after: p.Rule) -> bool:
+    """Whether `X holds` becomes true just when X is due, and nothing is asked but that."""
+    conditions = (before.condition, after.condition)
+    asked = {each.outcome for each in conditions if isinstance(each, p.Standing | p.Issued)}
+    kinds = {type(each) for each in conditions}
+    if kinds != {p.Standing, p.Issued} or len(asked) != 1 or before.moment != p.EndOf(Period.SESSION):
+        return False
+    due = [action for step in plan.steps if isinstance(step, p.Rule) for action in step.actions if {action.outcome} == asked]
+    once = len(due) == 1 and due[0].frequency == p.Frequency()
+    return once and all(each.frequency == p.Frequency() and not plan.outcomes[each.outcome].standing for each in before.actions)
 
 
 def _same_moment(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:
@@ -62,8 +78,8 @@ def _same_actions(rule: p.Rule) -> Callable[[p.Action, p.Action], bool]:
         words = {one.frequency, other.frequency}
         if words == {p.Frequency(), p.Frequency("every")}:
             return looks_once(rule)
-        once = next((each for each in words if each.word == "once"), None)
-        return len(words) == 1 or (p.Frequency() in words and once is not None and _rises_once(rule, once.period))
+        other_word = next((each for each in words if each.word in {"once", "until"} and not each.outcome), None)
+        return len(words) == 1 or (p.Frequency() in words and other_word is not None and _rises_once(rule, other_word.period))
 
     return compare
 
@@ -89,8 +105,8 @@ def _same_band(plan: p.Plan, before: p.Band, after: p.Band) -> str:  # noqa: ARG
     if [row.outcome for row in before.rows] == [row.outcome for row in after.rows]:
         if same_conditions(_of(before), _of(after)):
             return "the first row that is true is the same for every register"
-    elif sorted(before.rows, key=repr) == sorted(after.rows, key=repr) and _apart(before):
-        return "no two of the rows are true together"
+    elif len(before.rows) == len(after.rows) and _apart(before, after):
+        return "the two rows are never true together"
     return ""
 
 
@@ -98,11 +114,13 @@ def _of(band: p.Band) -> list[p.Condition | None]:
     return [row.condition for row in band.rows]
 
 
-def _apart(band: p.Band) -> bool:
-    pairs = itertools.combinations(_of(band), 2)
-    return all(
-        same_conditions([p.AllOf((one, other))], [p.AllOf((one, p.Negated(one)))]) for one, other in pairs if one and other
-    )
+def _apart(before: p.Band, after: p.Band) -> bool:
+    """Whether two rows that have changed places are never true together."""
+    places = [at for at, (one, other) in enumerate(zip(before.rows, after.rows, strict=True)) if one != other]
+    if len(places) != 2 or set(before.rows) != set(after.rows):
+        return False
+    one, other = (before.rows[at].condition for at in places)
+    return same_conditions([p.AllOf((one, other, p.Negated(p.AllOf((one, other)))))], [p.AllOf((one, other))])
 
 
 def _same_recode(plan: p.Plan, before: p.Recode, after: p.Recode) -> str:
@@ -121,7 +139,23 @@ def _same_arrivals(plan: p.Plan, before: p.ArrivalRow, after: p.ArrivalRow) -> s
         [next((row.code for row in rows if row.half is before.half and row.fits(minute)), None) for minute in minutes]
         for rows in (plan.arrivals, changed)
     ]
-    return "every minute of the day has the same code" if codes[0] == codes[1] else ""
+    sets = set(code_sets_of(plan))
+    if all(one == other or (one and other and _together(sets, one, other)) for one, other in zip(*codes, strict=True)):
+        return "every minute of the day has the same code, or one that counts alike"
+    return ""
+
+
+def _together(sets: set[frozenset[str]], one: str, other: str) -> bool:
+    """Whether no rule tells two codes apart."""
+    return all((one in each) is (other in each) for each in sets)
+
+
+def code_sets_of(plan: p.Plan) -> Iterator[frozenset[str]]:
+    """Every set of codes that a rule asks about, and what is possible."""
+    yield plan.codes.in_category(*POSSIBLE)
+    yield plan.codes.in_category(*ABSENT)
+    for step in (*plan.recodes, *plan.steps, *plan.group_rules):
+        yield from (site.value for site in sites(step) if isinstance(site.value, frozenset))
 
 
 _COMPARED: Mapping[type, Callable[[p.Plan, Any, Any], str]] = {

@@ -1,0 +1,105 @@
+"""Which questions can bear on an outcome at all, told from the policy without any register.
+
+A question bears on an outcome if an option of it guards a rule that makes the outcome due,
+or a rule whose outcome that rule asks about, and so on. One that guards a recode or an
+arrival time bears on everything, since it changes the marks that everything counts; so
+does one that bears on an outcome which a recode asks about. This
+never leaves a question out; it may name one that makes no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import fields, has
+
+from attendrules.api import Policy, bases_of
+from attendrules.compiler import compile_policy
+from attendrules.plan.model import Band, Origin, Plan, Rule
+
+STEPS = ("steps", "group_rules")
+"""The parts of a plan that bear only on their own outcomes and on what asks about them."""
+NO_STEPS = ("outcomes", "clauses", "readings", "inputs")
+"""The parts that only declare. All others (recodes, arrival times) bear on every outcome."""
+
+
+def influence(policy: Policy) -> dict[str, frozenset[str]]:
+    """For each outcome of a policy the questions that can bear on it."""
+    plans = list(_plans(policy))
+    asks: dict[str, set[str]] = {name: set() for plan in plans for name in plan.outcomes}
+    guards: dict[str, set[str]] = {name: set() for name in asks}
+    everywhere: set[str] = set()
+    asked: set[str] = set()
+    for plan in plans:
+        marks = [getattr(plan, each.name) for each in fields(Plan) if each.name not in (*STEPS, *NO_STEPS)]
+        everywhere |= _questions(marks)
+        asked |= {text for text in _texts(marks) if text in plan.outcomes}
+        for step in (step for name in STEPS for step in getattr(plan, name)):
+            for name, needs, questions in _needs(step, plan):
+                asks.setdefault(name, set()).update(needs)
+                guards.setdefault(name, set()).update(questions)
+    for name in asked:
+        everywhere |= _closed(name, asks, guards)
+    return {name: frozenset(everywhere | _closed(name, asks, guards)) for name in asks}
+
+
+def _plans(policy: Policy) -> Iterator[Plan]:
+    """Plans in which, together, every statement of the policy has its place."""
+    yield policy.plan
+    names = compile_policy(policy.source, bases=bases_of(policy.source)).names
+    for guarded in {each.guards for each in names.placed if each.guards}:
+        plan = policy.under(**dict(guarded)).plan
+        yield plan
+
+
+def _needs(step: Any, plan: Plan) -> Iterator[tuple[str, set[str], set[str]]]:
+    """Each outcome (or band) that a step makes due, what it mentions, and the questions that guard it."""
+    bands = {each.name for each in plan.steps if isinstance(each, Band)}
+    mentioned = {text for text in _texts(step) if text in plan.outcomes or text in bands}
+    questions = _questions([step])
+    for name in _makes(step, mentioned):
+        yield name, mentioned - {name}, questions
+
+
+def _makes(step: Any, mentioned: set[str]) -> set[str]:
+    """What a step makes due; of one of an unknown kind, all that it mentions."""
+    if isinstance(step, Rule):
+        return {action.outcome for action in step.actions}
+    if isinstance(step, Band):
+        return {step.name, *(row.outcome for row in step.rows)}
+    return mentioned
+
+
+def _closed(name: str, asks: Mapping[str, set[str]], guards: Mapping[str, set[str]]) -> set[str]:
+    seen, waiting, found = {name}, [name], set()
+    while waiting:
+        each = waiting.pop()
+        found |= guards.get(each, set())
+        new = asks.get(each, set()) - seen
+        seen |= new
+        waiting += new
+    return found
+
+
+def _questions(values: Any) -> set[str]:
+    """The questions that guard anything in some values."""
+    return {question for each in _walk(values) if isinstance(each, Origin) for question, _ in each.readings}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    return (each for each in _walk(value) if isinstance(each, str))
+
+
+def _walk(value: Any) -> Iterator[Any]:
+    """A value and everything in it."""
+    yield value
+    if has(type(value)):
+        for each in fields(type(value)):
+            yield from _walk(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            yield from _walk(pair)
+    elif not isinstance(value, str | bytes) and hasattr(value, "__iter__"):
+        for each in value:
+            yield from _walk(each)
