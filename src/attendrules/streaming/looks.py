@@ -198,7 +198,8 @@ def decide(
     state.said.append(said)
     if status is Status.DUE:
         state.issued.add(outcome)
-        state.due.setdefault(outcome, []).append(state.at)
+        if outcome in state.stream.dated:
+            state.due.setdefault(outcome, []).append(state.at)
         state.stirs(outcome)
         _start_delays(state, outcome)
 

@@ -76,6 +76,8 @@ def _digest(value: object) -> str:
 
 def save(state: State) -> str:
     """A state as JSON text in one line."""
+    now = take(state)
+    late_layers = slice(-1, None) if state.stream.late else slice(0, 0)
     return json.dumps(
         {
             "attendrules_state": VERSION,
@@ -87,8 +89,8 @@ def save(state: State) -> str:
             "marks": [[session, code] for session, code in sorted(state.layers[0].items())],
             "arrivals": {session: f"{time:%H:%M:%S}" for session, time in state.arrivals.items()},
             "inputs": _inputs_out(state.inputs, state.pupil.id),
-            "now": _snapshot_out(state.stream, take(state)),
-            "before": [_snapshot_out(state.stream, each) for each in state.snapshots],
+            "now": _snapshot_out(state.stream, now, now.layers[0], now.layers[1:]),
+            "before": [_snapshot_out(state.stream, each, now.layers[-1], each.layers[late_layers]) for each in state.snapshots],
             "held": [list(entry.key) for entry in state.held],
         },
         separators=(",", ":"),
@@ -129,14 +131,17 @@ def _row_out(row: Row) -> list[Any]:
     return [type(row).__name__.lower(), row.time.isoformat(), row.recorded and row.recorded.isoformat(), *said]
 
 
-def _snapshot_out(stream: Stream, snapshot: Snapshot) -> dict[str, Any]:
+def _snapshot_out(
+    stream: Stream, snapshot: Snapshot, base: Mapping[int, str | None], layers: Sequence[Mapping[int, str | None]]
+) -> dict[str, Any]:
+    """A snapshot, with those of its layers that have to be told, by how they differ from another layer."""
     steps = {
         index: [memory.state.value if memory.state else None, memory.looked_in, memory.fired_in, memory.band]
         for index, memory in snapshot.memory.items()
     }
     return {
         "at": snapshot.at,
-        "layers": [_differing(stream, snapshot, layer) for layer in snapshot.layers[1:]],
+        "layers": [_differing(stream, snapshot.at, base, layer) for layer in layers],
         "steps": steps,
         "held_by": {outcome: sorted(by) for outcome, by in snapshot.held_by.items()},
         "latched": snapshot.latched,
@@ -150,11 +155,13 @@ def _snapshot_out(stream: Stream, snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _differing(stream: Stream, snapshot: Snapshot, layer: Mapping[int, str | None]) -> list[list[Any]]:
-    """The marks of a layer that are not as they were entered."""
-    entered, ordinary = snapshot.layers[0], stream.ordinary
-    sessions = sorted(session for session in {**entered, **layer} if session <= snapshot.at)
-    codes = [(session, *(each.get(session, ordinary[session & 1]) for each in (entered, layer))) for session in sessions]
+def _differing(
+    stream: Stream, at: int, base: Mapping[int, str | None], layer: Mapping[int, str | None]
+) -> list[list[Any]]:
+    """The marks of a layer that are not as in another one."""
+    ordinary = stream.ordinary
+    sessions = sorted(session for session in {**base, **layer} if session <= at)
+    codes = [(session, *(each.get(session, ordinary[session & 1]) for each in (base, layer))) for session in sessions]
     return [[session, effective] for session, before, effective in codes if before != effective]
 
 
@@ -207,8 +214,12 @@ def _state_in(stream: Stream, table: Mapping[str, Any]) -> State:
     state.arrivals = {int(session): dt.time.fromisoformat(time) for session, time in table["arrivals"].items()}
     entered = {int(session): code for session, code in table["marks"]}
     inputs = _inputs_in(stream, state.pupil.id, table["inputs"])
-    put_back(state, _snapshot_in(stream, entered, table["now"]), inputs)
-    state.snapshots = [_snapshot_in(stream, entered, each) for each in table["before"]]
+    told = table["now"]
+    layers = (entered, *(_layer_in(stream, entered, each) for each in told["layers"]))
+    put_back(state, _snapshot_in(told, layers, stream), inputs)
+    for each in table["before"]:
+        late = tuple(_layer_in(stream, layers[-1], layer) for layer in each["layers"])
+        state.snapshots.append(_snapshot_in(each, (*layers[: len(layers) - len(late)], *late), stream))
     held = {tuple(key) for key in table["held"]}
     if held:
         state.held = [entry for entry in state.since(state.at).said if entry.key in held]
@@ -243,12 +254,11 @@ def _row_in(kind: str, time: str, recorded: str | None, *said: Any) -> Row:
             raise ValueError(kind)
 
 
-def _snapshot_in(stream: Stream, entered: Mapping[int, str | None], table: Mapping[str, Any]) -> Snapshot:
+def _snapshot_in(table: Mapping[str, Any], layers: Sequence[Mapping[int, str | None]], stream: Stream) -> Snapshot:
     at = int(table["at"])
-    own = {session: code for session, code in entered.items() if session <= at}
     return Snapshot(
         at,
-        (own, *(_layer_in(stream, own, each) for each in table["layers"])),
+        tuple({session: code for session, code in layer.items() if session <= at} for layer in layers),
         {int(index): _memory_in(*memory) for index, memory in table["steps"].items()},
         {outcome: frozenset(by) for outcome, by in table["held_by"].items()},
         {outcome: {int(step): until for step, until in latches.items()} for outcome, latches in table["latched"].items()},

@@ -17,7 +17,8 @@ from attendrules.streaming.core import NEVER, Core
 from attendrules.streaming.entries import LATE, RECODES, Making
 from attendrules.streaming.looks import decide, end, look
 from attendrules.streaming.series import Question
-from attendrules.streaming.snapshots import KEPT, take
+from attendrules.streaming.keeping import KEPT, forget
+from attendrules.streaming.snapshots import take
 from attendrules.streaming.stream import Effect
 from attendrules.streaming.units import Kind
 
@@ -31,7 +32,7 @@ class Settling(Core):
         before = (self.rising, self.unknown, self.falling, self.patient, self.asleep, self.idle)
         kind = stream.kind(session)
         if kind.boundary and session > self.first and self.snapshots[-1].at != self.at:
-            self.snapshots = [*self.snapshots, take(self)][-KEPT:]
+            self._keep()
         self.at = session
         self._look = self._moment = 0
         self.issued.clear()
@@ -54,6 +55,13 @@ class Settling(Core):
         if (not ordinary and not session & 1) or any(not self.stream.plan.outcomes[each].standing for each in self.waiting):
             return session + 1
         return min(min(each, default=NEVER) for each in self._timetables())
+
+    def _keep(self) -> None:
+        """Keep the state as it is now, and forget what is too old to come back to."""
+        self.snapshots = [*self.snapshots, take(self)]
+        if len(self.snapshots) > KEPT:
+            del self.snapshots[0]
+            forget(self)
 
     def _enter(self, session: int, code: str | None, *, on_roll: bool) -> None:
         """Put a mark into every layer: as entered, and after each stratum of recodes."""

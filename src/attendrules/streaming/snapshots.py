@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from attendrules.streaming.core import Core
     from attendrules.streaming.settling import Settling
 
-KEPT = 7
-"""So many half terms back a mark can be corrected: a school year, and the half term before."""
-
-
 @frozen(eq=False)
 class Snapshot:
     """What a state was made of after session `at`, apart from its marks and inputs."""

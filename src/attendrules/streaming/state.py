@@ -18,6 +18,7 @@ from attendrules.domain.sessions import Period
 from attendrules.engine.marks import registered
 from attendrules.streaming.core import NOTHING, StateError, Tracks
 from attendrules.streaming.entries import Due, Ended, Entry, Key
+from attendrules.streaming.keeping import too_old
 from attendrules.streaming.settling import Settling
 from attendrules.streaming.snapshots import changes, put_back, take
 
@@ -119,6 +120,9 @@ class State(Settling):
         What belongs to a session that is already settled is taken in as a correction.
         """
         self._check_told(name, row)
+        if too_old(self, row):
+            message = f"`{name}` of {row.time} became known only after the marks of its day were settled for good: start anew"
+            raise StateError(message)
         inputs = _with(self.inputs, EVERYBODY if everybody else self.pupil.id, name, row)
         session = self.calendar.session_of(max(row.time, row.known))
         if self.first >= 0 and session <= self.at:
@@ -192,6 +196,12 @@ class State(Settling):
         self.said.clear()
         self.held = [entry for entry in said if _is_ahead(entry, now)] if now else []
         return tuple(entry for entry in said if entry not in self.held)
+
+    def save(self) -> str:
+        """The state as JSON text in one line, for `Policy.resume`."""
+        from attendrules.streaming.saved import save  # noqa: PLC0415 - which reads states
+
+        return save(self)
 
     def copy(self) -> State:
         """Another state that is the same."""

@@ -33,6 +33,7 @@ from attendrules.streaming.hangs import (
     restlessness,
     windows_of,
 )
+from attendrules.streaming.keeping import dated
 from attendrules.streaming.measures import Place, of_calendar
 from attendrules.streaming.moves import Coming, Ways, World, settled_by_mark, ways
 from attendrules.streaming.patience import patience
@@ -78,6 +79,8 @@ class Stream:
     owner: dict[int, Unit] = field(init=False, factory=dict)
     """The unit of each bit."""
     _bits: Iterator[int] = field(init=False)
+    dated: frozenset[str] = field(init=False)
+    """The outcomes of which it has to be known when they were due."""
     asks: dict[str, int] = field(init=False, factory=dict)
     """The units that ask about an outcome, a fact or an event."""
     delays: dict[str, list[int]] = field(init=False, factory=dict)
@@ -115,6 +118,7 @@ class Stream:
         for layer, (_, stratum) in enumerate(groupby(early, key=lambda recode: recode.stratum)):
             self.strata.append([Recoding(each, truth(self, each.condition, layer, alone=True)) for each in stratum])
         self.late_truths = {id(recode): truth(self, recode.condition, self.last_layer) for recode in self.late}
+        self.dated = dated(plan)
         self._add_steps()
         found = (each for unit in self.units for each in windows_of(unit.whole.condition))
         recoded = (any(about(each, code, half) for each in plan.recodes) for half, code in enumerate(ORDINARY))
