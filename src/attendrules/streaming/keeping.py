@@ -16,7 +16,7 @@ from attendrules.domain.inputs import Row
 from attendrules.domain.sessions import Period
 from attendrules.engine.windows import UNIT_PERIODS, bounds
 from attendrules.plan import model as p
-from attendrules.streaming.hangs import conditions, windows_of
+from attendrules.streaming.hangs import asked_about, conditions, conditions_of, makes, windows_of
 from attendrules.streaming.measures import Place, of_calendar
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def too_old(state: Settling, row: Row) -> bool:
 
 @frozen
 class Size:
-    """The most that the state of one pupil holds, for English school years.
+    """The most that the state of one pupil holds, over two English school years unless another calendar is given.
 
     `sessions` is nothing where the plan looks back without end: then it is all of the
     calendar. `size` is in bytes of the saved form, without what is told: `told` for each
@@ -158,18 +158,18 @@ class Size:
         )
 
 
-def size_of(plan: p.Plan, calendar: int = 6 * SESSIONS[Period.YEAR]) -> Size:
+def size_of(plan: p.Plan, calendar: int = 2 * SESSIONS[Period.YEAR]) -> Size:
     """How much a state under a plan can hold; `calendar` is the number of sessions of the calendar."""
     sessions = _sessions(plan)
     kept = min(calendar, sessions or calendar)
-    late = any(recode.late for recode in plan.recodes)
-    layers = len({recode.stratum for recode in plan.recodes if not recode.late}) + late
+    late = sum(recode.late for recode in plan.recodes)
+    layers = len({recode.stratum for recode in plan.recodes if not recode.late}) + late + bool(late)
     dates = dated(plan)
     mark, arrival = len('[12345,"XX"],'), len('"12345":"08:50:00",')
     step = len('"123":["pending",12345,{},null],')
     turn = len('"1":12345,')
     steps = sum(step + turn * len(each.actions) if isinstance(each, p.Rule) else step + _longest(each) for each in plan.steps)
-    snapshot = 200 + steps + _names(plan) + sum(len(name) + 6 + 6 * kept for name in dates) + late * kept * (mark + arrival)
+    snapshot = 200 + steps + _names(plan) + sum(len(name) + 6 + 6 * kept for name in dates)
     size = 1500 + sum(len(name) + len(option) for name, option in plan.readings.items()) + sum(map(len, plan.inputs)) * 2
     return Size(sessions, len(plan.steps), len(dates), size + kept * (mark * (1 + layers) + arrival) + (KEPT + 1) * snapshot)
 
@@ -188,13 +188,14 @@ def _longest(band: p.Band) -> int:
 
 def _names(plan: p.Plan) -> int:
     """The bytes of what holds, holds on, and waits, by name."""
-    inputs = sum(len(name) + 3 for name in plan.inputs)
     size = 0
     for outcome in plan.outcomes.values():
         name = len(outcome.name) + 6
         size += name + 4 * len(plan.steps) if outcome.standing else 0
-        size += name + inputs if inputs else 0
     for step in plan.steps:
+        asked = {name for condition in conditions_of(step) for name in asked_about(condition)}
+        waits = plan.inputs if asked & set(plan.outcomes) else asked & set(plan.inputs)
+        size += sum(len(name) + 6 + sum(len(each) + 3 for each in waits) for name in makes(step)) if waits else 0
         for action in step.actions if isinstance(step, p.Rule) else ():
             size += len(action.outcome) + len(action.frequency.outcome) + 20 if action.frequency.outcome else 0
     return size

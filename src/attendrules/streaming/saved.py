@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from attendrules import resources
@@ -90,7 +91,10 @@ def save(state: State) -> str:
             "arrivals": {session: f"{time:%H:%M:%S}" for session, time in state.arrivals.items()},
             "inputs": _inputs_out(state.inputs, state.pupil.id),
             "now": _snapshot_out(state.stream, now, now.layers[0], now.layers[1:]),
-            "before": [_snapshot_out(state.stream, each, now.layers[-1], each.layers[late_layers]) for each in state.snapshots],
+            "before": [
+                _snapshot_out(state.stream, each, after.layers[-1], each.layers[late_layers])
+                for each, after in pairwise([*state.snapshots, now])
+            ],
             "held": [list(entry.key) for entry in state.held],
         },
         separators=(",", ":"),
@@ -217,9 +221,10 @@ def _state_in(stream: Stream, table: Mapping[str, Any]) -> State:
     told = table["now"]
     layers = (entered, *(_layer_in(stream, entered, each) for each in told["layers"]))
     put_back(state, _snapshot_in(told, layers, stream), inputs)
-    for each in table["before"]:
+    for each in reversed(table["before"]):
         late = tuple(_layer_in(stream, layers[-1], layer) for layer in each["layers"])
-        state.snapshots.append(_snapshot_in(each, (*layers[: len(layers) - len(late)], *late), stream))
+        layers = (*layers[: len(layers) - len(late)], *late)
+        state.snapshots.insert(0, _snapshot_in(each, layers, stream))
     held = {tuple(key) for key in table["held"]}
     if held:
         state.held = [entry for entry in state.since(state.at).said if entry.key in held]
