@@ -127,7 +127,7 @@ class Writer:
             return f"{self.share(recode=recode)} from 40% to {percent if percent != '0%' else '60%'}"
         return f"{self.share(recode=recode)} {self.comparison()} {percent}"
 
-    def marked(self, *, recode: bool) -> str:  # noqa: ARG002 - all ways are called alike
+    def marked(self, *, recode: bool) -> str:
         return f"the mark is {self.some('absent', 'attended', 'unauthorised', 'L', 'I, N', '/', 'missing', 'X, late')}"
 
     def told(self, *, recode: bool) -> str:
@@ -145,7 +145,7 @@ class Writer:
             )
         )()
 
-    def of_calendar(self, *, recode: bool) -> str:  # noqa: ARG002 - all ways are called alike
+    def of_calendar(self, *, recode: bool) -> str:
         return self.some(
             f"the half term is {self.number(6)}",
             'the phase is "Key Stage 2"',

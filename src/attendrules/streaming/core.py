@@ -153,7 +153,7 @@ class Core:
 
     # ---- what steps do to it --------------------------------------------------------------------
 
-    def rests(self, unit: Unit, holds: bool | None, part: Part) -> None:
+    def rests(self, unit: Unit, holds: bool | None, part: Part) -> None:  # noqa: FBT001 - a truth
         """A unit need not be looked at until its truth, or that of a part that makes it false, can have changed."""
         self.wakes(unit.bits)
         if unit.step != unit.bit:

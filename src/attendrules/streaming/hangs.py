@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from attendrules.plan import model as p
 from attendrules.streaming.measures import of_calendar
-
-if TYPE_CHECKING:
-    pass
 
 
 def restlessness(condition: p.Condition) -> int:

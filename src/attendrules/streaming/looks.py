@@ -118,9 +118,7 @@ def _settle_down(state: Core, index: int, rule: p.Rule, weighed: tuple[bool | No
         state.idle &= ~unit.bit
     else:
         state.idle |= unit.bit
-    if idle and (unit.each or part.still):
-        state.rests(unit, holds, part)
-    elif unit.simple and unit.each and holds is not None and status is not Status.PENDING:
+    if (idle and (unit.each or part.still)) or (unit.simple and unit.each and holds is not None and status is not Status.PENDING):
         state.rests(unit, holds, part)
     else:
         state.wakes(unit.bits)

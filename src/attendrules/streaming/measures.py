@@ -53,7 +53,7 @@ class Place:
     session: int
     mark: int | None = None
 
-    def point(self, anchor: p.Anchor) -> Point | None:
+    def point(self, anchor: p.Anchor) -> Point | None:  # noqa: ARG002 - nothing ever came
         """Nothing ever came."""
         return None
 

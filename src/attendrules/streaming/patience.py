@@ -53,7 +53,7 @@ def _test(asked: Asked, test: p.Test, window: p.This, amount: Amounts) -> Patien
     period = window.period
     row = isinstance(test.value, p.Count) and test.value.in_a_row
 
-    def until(state: Core, holds: bool) -> int:
+    def until(state: Core, holds: bool) -> int:  # noqa: FBT001 - a truth
         part, whole = amount(state, state.at)
         if not whole or operator == "=" or row:
             return state.at + 1

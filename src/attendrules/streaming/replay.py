@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import deque
+
+from attrs import frozen
 
 from attendrules.domain.inputs import EVERYBODY, Event, Inputs, Said, Stated
 from attendrules.domain.register import Register
@@ -11,8 +13,16 @@ from attendrules.streaming.entries import Entry
 from attendrules.streaming.state import State
 from attendrules.streaming.stream import Stream
 
-Told = tuple[int, str, str, Stated | Said | Event]
-"""The session to which a row of inputs belongs, of whom it is, its name, and the row."""
+
+@frozen
+class Told:
+    """A row of inputs, as a stream is told of it."""
+
+    session: int
+    """The session in which it becomes known."""
+    name: str
+    row: Stated | Said | Event
+    everybody: bool
 
 
 def replay(
@@ -29,32 +39,29 @@ def replay(
     said: list[Entry] = []
     if last is None:
         return state, said
-    told = sorted(_rows(stream, known, pupil), key=lambda row: row[0])
-    place = 0
+    rows = deque(in_order(stream, known, pupil))
     for session, mark in sorted(register.known(pupil, as_of).items()):
-        while place < len(told) and told[place][0] <= min(session, last):
-            said += _tell(state, told[place])
-            place += 1
         if session <= last:
+            while rows and rows[0].session <= session:
+                said += _tell(state, rows.popleft())
             said += state.step(mark)[1]
-    for row in told[place:]:
-        if row[0] > last:
-            break
-        if row[0] > 0:
-            said += state.advance(min(row[0] - 1, last))[1]
-        if row[0] > state.at:
-            said += _tell(state, row)
+    while rows and rows[0].session <= last:
+        said += state.advance(rows[0].session - 1)[1]
+        said += _tell(state, rows.popleft())
     return state, [*said, *state.advance(last)[1]]
 
 
-def _rows(stream: Stream, inputs: Inputs, pupil: str) -> Iterator[Told]:
-    for whose in (pupil, EVERYBODY):
-        for rows in (inputs.facts, inputs.numbers, inputs.events):
-            for name, each in rows.get(whose, {}).items():
-                for row in each:
-                    yield stream.calendar.session_of(max(row.time, row.known)), whose, name, row
+def in_order(stream: Stream, inputs: Inputs, pupil: str) -> list[Told]:
+    """What is told of a pupil, in the order in which it becomes known."""
+    found = [
+        Told(stream.calendar.session_of(max(row.time, row.known)), name, row, whose == EVERYBODY)
+        for whose in (pupil, EVERYBODY)
+        for rows in (inputs.facts, inputs.numbers, inputs.events)
+        for name, mine in rows.get(whose, {}).items()
+        for row in mine
+    ]
+    return sorted(found, key=lambda told: told.session)
 
 
 def _tell(state: State, told: Told) -> tuple[Entry, ...]:
-    _, whose, name, row = told
-    return state.tell(name, row, everybody=whose == EVERYBODY)[1]
+    return state.tell(told.name, told.row, everybody=told.everybody)[1]

@@ -16,6 +16,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from attrs import fields, has
+
 from attendrules import resources
 from attendrules.decisions import Status
 from attendrules.domain.calendar import Calendar
@@ -46,10 +48,17 @@ WHAT = {
 
 def made_under(stream: Stream) -> dict[str, Any]:
     """What the numbers of a state mean something under."""
+    found = stream.made_under
+    if not found:
+        found.update(_made_under(stream))
+    return found
+
+
+def _made_under(stream: Stream) -> dict[str, Any]:
     plan = stream.plan
     codes = [(code, plan.codes.category(code).value) for code in sorted(plan.codes)]
     return {
-        "policy": f"{plan.name} {plan.hash[:16]}",
+        "policy": f"{plan.name} {_digest(_plain([plan.codes, plan.outcomes, plan.arrivals, plan.recodes, plan.steps]))}",
         "readings": dict(sorted(plan.readings.items())),
         "language": _language(),
         "codes": f"{plan.codes.name} {_digest(codes)}",
@@ -66,6 +75,21 @@ def _language() -> str:
 def _digest_of(calendar: Calendar) -> str:
     half_terms = [(year.name, each.term, each.first, each.last) for year in calendar.years for each in year.half_terms]
     return _digest([half_terms, calendar.days])
+
+
+def _plain(value: object) -> object:
+    """A part of a plan as lists and text, the same on every machine."""
+    if has(type(value)):
+        return [type(value).__name__, *(_plain(getattr(value, each.name)) for each in fields(type(value)))]
+    match value:
+        case Mapping():
+            return sorted((str(key), _plain(each)) for key, each in value.items())
+        case frozenset():
+            return sorted(map(str, value))
+        case tuple() | list():
+            return [_plain(each) for each in value]
+        case _:
+            return str(value)
 
 
 def _digest(value: object) -> str:
@@ -159,9 +183,7 @@ def _snapshot_out(
     }
 
 
-def _differing(
-    stream: Stream, at: int, base: Mapping[int, str | None], layer: Mapping[int, str | None]
-) -> list[list[Any]]:
+def _differing(stream: Stream, at: int, base: Mapping[int, str | None], layer: Mapping[int, str | None]) -> list[list[Any]]:
     """The marks of a layer that are not as in another one."""
     ordinary = stream.ordinary
     sessions = sorted(session for session in {**base, **layer} if session <= at)
@@ -278,7 +300,7 @@ def _snapshot_in(table: Mapping[str, Any], layers: Sequence[Mapping[int, str | N
 
 
 def _layer_in(stream: Stream, entered: Mapping[int, str | None], differing: Sequence[Sequence[Any]]) -> dict[int, str | None]:
-    layer = {**entered, **{session: code for session, code in differing}}
+    layer = {**entered, **{int(each[0]): each[1] for each in differing}}
     return {session: code for session, code in layer.items() if code != stream.ordinary[session & 1]}
 
 

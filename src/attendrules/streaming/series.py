@@ -44,7 +44,7 @@ class Question:
         return bool(counted) and fits is not self.breaks
 
 
-def count(odd: Sequence[int], ordinary: bool, origin: int, first: int, last: int) -> int:
+def count(odd: Sequence[int], ordinary: bool, origin: int, first: int, last: int) -> int:  # noqa: FBT001 - the ordinary answer
     """How many from `first` to `last`, both included, are answered with yes.
 
     `odd` are those whose answer is not the ordinary one; nothing before `origin` is yes.
@@ -55,7 +55,7 @@ def count(odd: Sequence[int], ordinary: bool, origin: int, first: int, last: int
     return max(0, last - max(first, origin) + 1) - differing if ordinary else differing
 
 
-def last_yes(odd: Sequence[int], ordinary: bool, origin: int, last: int) -> int:
+def last_yes(odd: Sequence[int], ordinary: bool, origin: int, last: int) -> int:  # noqa: FBT001 - the ordinary answer
     """The latest at or before `last` that is answered with yes; -1 if none is."""
     index = bisect_right(odd, last)
     if not ordinary:

@@ -15,9 +15,9 @@ from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 from attendrules.streaming.core import NEVER, Core
 from attendrules.streaming.entries import LATE, RECODES, Making
+from attendrules.streaming.keeping import KEPT, forget
 from attendrules.streaming.looks import decide, end, look
 from attendrules.streaming.series import Question
-from attendrules.streaming.keeping import KEPT, forget
 from attendrules.streaming.snapshots import take
 from attendrules.streaming.stream import Effect
 from attendrules.streaming.units import Kind

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from attendrules.streaming.core import Core
     from attendrules.streaming.settling import Settling
 
+
 @frozen(eq=False)
 class Snapshot:
     """What a state was made of after session `at`, apart from its marks and inputs."""

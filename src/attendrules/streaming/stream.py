@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import count, groupby
-from typing import TYPE_CHECKING
+from typing import Any
 
 from attrs import define, evolve, field
 
@@ -39,9 +39,6 @@ from attendrules.streaming.moves import Coming, Ways, World, settled_by_mark, wa
 from attendrules.streaming.patience import patience
 from attendrules.streaming.series import Question
 from attendrules.streaming.units import Kind, Part, Recoding, Unit, about
-
-if TYPE_CHECKING:
-    pass
 
 EACH = p.EndOf(Period.SESSION)
 ORDINARY = ("/", "\\")
@@ -95,6 +92,8 @@ class Stream:
     _odd: dict[tuple[int, str | None], tuple[int, ...]] = field(init=False, factory=dict)
     _odd_days: dict[tuple[int, str | None, str | None], tuple[int, ...]] = field(init=False, factory=dict)
     _windows: tuple[p.Window, ...] = field(init=False)
+    made_under: dict[str, Any] = field(init=False, factory=dict)
+    """What saved states are held against, once it has been asked for."""
     truths: dict[int, Truth] = field(init=False, factory=dict)
     """The truth of every part of every condition that can wait for inputs, by its identity."""
     passing: tuple[str | None, ...] = field(init=False)

@@ -104,4 +104,5 @@ class Kind:
 
 
 def about(recode: p.Recode, code: str, half: int) -> bool:
+    """Whether a recode is about such a mark, in the morning (0) or the afternoon (1)."""
     return code in recode.sources and (recode.half is None or recode.half.index == half)
