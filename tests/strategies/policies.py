@@ -139,9 +139,7 @@ class Writer:
                 lambda: f"there is {self.some('a reason_given', 'no reason_given', 'no home_call')}{window}",
                 lambda: f"there is a home_call which is {self.one(RESULTS)}{window}",
                 lambda: f"there are {self.some('at least', 'fewer than', 'exactly')} {self.number(2)} {self.one(EVENTS)}{window}",
-                lambda: (
-                    f"there is a reason_given lasting {self.some('at least', 'at most')} {self.number()} {self.one(UNITS)}{window}"
-                ),
+                lambda: f"there is a reason_given lasting at least {self.number()} {self.one(UNITS)}{window}",
             )
         )()
 

@@ -79,8 +79,9 @@ def _digest_of(calendar: Calendar) -> str:
 
 def _plain(value: object) -> object:
     """A part of a plan as lists and text, the same on every machine."""
-    if has(type(value)):
-        return [type(value).__name__, *(_plain(getattr(value, each.name)) for each in fields(type(value)))]
+    kind = type(value)
+    if has(kind):
+        return [kind.__name__, *(_plain(getattr(value, each.name)) for each in fields(kind))]
     match value:
         case Mapping():
             return sorted((str(key), _plain(each)) for key, each in value.items())

@@ -234,5 +234,5 @@ def _with(inputs: Inputs, whose: str, name: str, row: Stated | Said | Event) -> 
 
 def _joined(rows: Mapping[str, Mapping[str, tuple[Row, ...]]], whose: str, name: str, row: Row) -> dict[str, Any]:
     mine = rows.get(whose, {})
-    told = sorted((*mine.get(name, ()), row), key=lambda each: each.time)  # type: ignore[attr-defined]  # every row has one
+    told = sorted((*mine.get(name, ()), row), key=lambda each: each.time)
     return {**rows, whose: {**mine, name: tuple(told)}}
