@@ -14,8 +14,9 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from fractions import Fraction
 
-from attendrules import Inputs, Mark, Policy, Stated, english_calendar, load_policy, parse_policy
+from attendrules import Inputs, Mark, Policy, Said, Stated, english_calendar, load_policy, parse_policy
 from attendrules.domain.inputs import EVERYBODY
 from attendrules.domain.sessions import Period
 from attendrules.resources import policy_names
@@ -89,7 +90,18 @@ class ByHand:
         return due
 
 
-NAMES = ("BELOW_97", "BELOW_96", "BELOW_90", "BELOW_50", "THIRTY_ONE", "TEN_WEEKS", "TWELVE_WEEKS", "THREE_DAYS", "TEN_DAYS", "LATES")
+NAMES = (
+    "BELOW_97",
+    "BELOW_96",
+    "BELOW_90",
+    "BELOW_50",
+    "THIRTY_ONE",
+    "TEN_WEEKS",
+    "TWELVE_WEEKS",
+    "THREE_DAYS",
+    "TEN_DAYS",
+    "LATES",
+)
 
 
 def rows(pupils: int) -> list[list[str]]:
@@ -122,11 +134,14 @@ def by_hand(codes: list[list[str]]) -> list[tuple[int, int, str]]:
 
 
 def streamed(policy: Policy, marks: list[list[Mark]]) -> list[tuple[int, int, str]]:
-    """All pupils, mark by mark, by a stream; every event is recorded, and no fact is so."""
+    """All pupils, mark by mark, by a stream; every event is recorded, no fact is so, and numbers are 5."""
     recorded = frozenset(each.name for each in policy.plan.inputs.values() if each.kind == "event")
     none = Stated(CALENDAR.ends(0).replace(month=8), yes=False)
     facts = [(EVERYBODY, each.name, none) for each in policy.plan.inputs.values() if each.kind == "fact"]
-    inputs, stream = Inputs.of(facts=facts, recorded=recorded), stream_of(policy.plan, CALENDAR, recorded)
+    numbers = [
+        (EVERYBODY, each.name, Said(none.time, Fraction(5))) for each in policy.plan.inputs.values() if each.kind == "number"
+    ]
+    inputs, stream = Inputs.of(facts=facts, recorded=recorded, numbers=numbers), stream_of(policy.plan, CALENDAR, recorded)
     found = []
     for number, row in enumerate(marks):
         state = policy.start(str(number), CALENDAR, recorded=recorded)
@@ -166,7 +181,9 @@ def main(pupils: int, rounds: int) -> None:
         times.setdefault("by hand", []).append(cost(lambda: by_hand(codes), number))
         for name, each in {"the same rules": policy, **bundled}.items():
             times.setdefault(name, []).append(cost(lambda each=each: streamed(each, marks), number))
-            times.setdefault(f"{name}, always there", []).append(cost(lambda each=each: streamed(each, always), 20 * len(CALENDAR)))
+            times.setdefault(f"{name}, always there", []).append(
+                cost(lambda each=each: streamed(each, always), 20 * len(CALENDAR))
+            )
     hand = statistics.median(times["by hand"])
     for name, each in times.items():
         middle = statistics.median(each)

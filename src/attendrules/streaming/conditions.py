@@ -6,6 +6,7 @@ asked of the reference engine.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -49,10 +50,23 @@ def truth(asked: Asked, condition: p.Condition | None, layer: int, *, alone: boo
             return lambda state: outcome in state.standing or (None if outcome in state.waiting else False)
         case p.Issued(outcome):
             return lambda state: outcome in state.issued or (None if outcome in state.waiting else False)
+        case p.ArrivalTest(first, last):
+            return _arrival(first, last)
         case p.ThanEarlier():
             return _than_earlier(condition, amounts(asked, condition.value, layer, alone=alone))
         case _:
             return lambda state: told_truth(condition, state.now(alone=alone))
+
+
+def _arrival(first: dt.time | None, last: dt.time | None) -> Truth:
+    def holds(state: Core) -> bool | None:
+        arrival = state.arrivals.get(state.at)
+        if arrival is None:
+            return None
+        minute = arrival.replace(second=0, microsecond=0)
+        return (first is None or first <= minute) and (last is None or minute <= last)
+
+    return holds
 
 
 def _all_of(parts: list[Truth]) -> Truth:

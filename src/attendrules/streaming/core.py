@@ -158,16 +158,16 @@ class Core:
         self.wakes(unit.bits)
         if unit.step != unit.bit:
             self.asleep |= unit.step
-        if holds is None:
+        if holds is None and not unit.never_waits:
             self.unknown |= unit.bit
             return
         bit = unit.bit if holds else part.bit
         if bit != unit.bit:
             self.asleep |= unit.bit
         rises, falls = part.by_ordinary
-        until = part.patience(self, holds) if (falls if holds else rises) else 0
+        until = part.patience(self, holds) if holds is not None and (falls if holds else rises) else 0
         if until > self.at + 2:
-            self._rest_until(unit, until, bit, holds=holds)
+            self._rest_until(unit, until, bit, holds=bool(holds))
         if holds:
             self.falling |= bit
         else:

@@ -11,6 +11,7 @@ It errs on one side only: what is not known here can move either way.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from attrs import frozen
 
@@ -50,6 +51,7 @@ class World:
     """What is the same for all sessions: the codes of possible sessions, and the events that somebody records."""
 
     possible: frozenset[str]
+    absent: frozenset[str]
     recorded: frozenset[str]
 
 
@@ -80,6 +82,9 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
             return _compared(condition.operator, up=up, down=slides)
         case p.Happened(window=p.SinceLast() | p.Within()):
             return STILL  # only what it begins with moves it
+        case p.Happened(window=p.SinceAbsence()):
+            ended = coming.effective in world.possible - world.absent
+            return _compared(condition.operator, up=not ended, down=True)
         case p.Happened(window=p.Last()):
             return _compared(condition.operator, up=False, down=True)
         case p.ArrivalTest():
@@ -125,10 +130,16 @@ def _either_of(found: Iterable[Ways]) -> Ways:
 
 def _test(test: p.Test, coming: Coming, world: World) -> Ways:
     up, down = _value(test.value, coming, world)
-    moves = _compared(test.operator, up=up, down=down)
+    moves = _compared(as_inequality(test), up=up, down=down)
     if isinstance(test.value, p.Share) and (up or down):
         return _either_of([moves, _from_no_value(test, up=up, down=down)])
     return moves
+
+
+def as_inequality(test: p.Test) -> str:
+    """The operator; a share is exactly 100% if it is at least that, and exactly 0% if it is at most that."""
+    exact = test.operator == "=" and isinstance(test.value, p.Share) and test.value.rounding is None
+    return {Fraction(0): "<=", Fraction(100): ">="}.get(test.threshold, "=") if exact else test.operator
 
 
 def _compared(operator: str, *, up: bool, down: bool) -> Ways:

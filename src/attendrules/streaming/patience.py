@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attendrules.plan import model as p
 from attendrules.streaming.measures import Amounts, Asked, amounts
+from attendrules.streaming.moves import as_inequality
 
 if TYPE_CHECKING:
     from attendrules.streaming.core import Core
@@ -49,7 +50,7 @@ def _test(asked: Asked, test: p.Test, window: p.This, amount: Amounts) -> Patien
     share = isinstance(test.value, p.Share)
     if isinstance(test.value, p.Share) and test.value.rounding is not None:
         return lambda state, _: state.at + 1
-    above, below, operator = test.threshold.numerator, test.threshold.denominator, _as_inequality(test)
+    above, below, operator = test.threshold.numerator, test.threshold.denominator, as_inequality(test)
     period = window.period
     row = isinstance(test.value, p.Count) and test.value.in_a_row
 
@@ -70,13 +71,6 @@ def _test(asked: Asked, test: p.Test, window: p.This, amount: Amounts) -> Patien
         return min(state.at + steps, asked.calendar.start_of(period, asked.calendar.period(period, state.at) + 1))
 
     return until
-
-
-def _as_inequality(test: p.Test) -> str:
-    """The operator; a share is exactly 100% if it is at least that, and exactly 0% if it is at most that."""
-    if test.operator == "=" and isinstance(test.value, p.Share):
-        return {0: "<=", 100: ">="}.get(int(test.threshold) if test.threshold.denominator == 1 else -1, "=")
-    return test.operator
 
 
 def _share_up(part: int, whole: int, above: int, below: int, *, strict: bool) -> int:

@@ -183,10 +183,20 @@ class Stream:
             parts = tuple(self._part(each, 1 << next(self._bits)) for each in sorted(condition.parts, key=restlessness))
         if isinstance(step, p.Band):
             by_outcomes = hangs_on_outcomes(condition, ())
-            return Unit(whole, parts, 1 << index, each=True, simple=True, turns=frozenset({Period.YEAR}), by_outcomes=by_outcomes)
+            return Unit(
+                whole,
+                parts,
+                1 << index,
+                each=True,
+                simple=True,
+                turns=frozenset({Period.YEAR}),
+                never_waits=True,
+                by_outcomes=by_outcomes,
+            )
         turns = frozenset(action.frequency.period for action in step.actions if action.frequency.period is not None)
+        waits = can_wait(condition, self.recorded) or any(isinstance(each, p.Standing | p.Issued) for each in p.parts(condition))
         return Unit(whole, parts, 1 << index, step.moment == EACH, self._simple(index, step), turns, step.afresh,
-                    hangs_on_outcomes(condition, step.actions))  # fmt: skip
+                    never_waits=not waits, by_outcomes=hangs_on_outcomes(condition, step.actions))  # fmt: skip
 
     def _part(self, condition: p.Condition | None, bit: int) -> Part:
         layer = self.last_layer
@@ -197,7 +207,7 @@ class Stream:
     def _pushed(self, condition: p.Condition | None) -> Ways:
         """Whether ordinary marks can make a condition rise, and fall."""
         coming = Coming(Half.PM, frozenset(), new_half_term=False, entered=self.ordinary[1], effective=self.ordinary[1])
-        return ways(condition, coming, World(self.possible, self.recorded))
+        return ways(condition, coming, World(self.possible, self.absent, self.recorded))
 
     def _simple(self, index: int, rule: p.Rule) -> bool:
         if any(action.frequency.word == "every" for action in rule.actions):
@@ -278,7 +288,7 @@ class Stream:
         return found
 
     def _find_effect(self, kind: Kind, coming: Coming) -> Effect:
-        world = World(self.possible, self.recorded)
+        world = World(self.possible, self.absent, self.recorded)
         rise = fall = false = 0
         for unit in self.units:
             turns = not unit.turns.isdisjoint(kind.begins)

@@ -49,6 +49,8 @@ class Unit:
     turns: frozenset[Period]
     """With each of these periods a look can make a difference whatever the truth."""
     afresh: Period | None = None
+    never_waits: bool = False
+    """Whether what is unknown of it is as good as false: nothing is pending for it."""
     by_outcomes: bool = True
     """Whether its reason or its figures hang on outcomes."""
 
@@ -63,14 +65,15 @@ class Unit:
         return self.whole.bit | sum(part.bit for part in self.parts if part is not self.whole)
 
     def weigh(self, state: Core) -> tuple[bool | None, Part]:
-        """The truth, and a part that it hangs on: if it is false, one that is."""
-        unknown = False
+        """The truth, and a part that it hangs on: if it is false, or as good as that, one that is."""
+        unknown = None
         for part in self.parts:
             holds = part.truth(state)
             if holds is False:
                 return False, part
-            unknown = unknown or holds is None
-        return None if unknown else True, self.whole
+            if holds is None and unknown is None:
+                unknown = part
+        return (True, self.whole) if unknown is None else (None, unknown if self.never_waits else self.whole)
 
 
 @frozen(eq=False)
