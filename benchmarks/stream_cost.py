@@ -154,9 +154,8 @@ def streamed(policy: Policy, marks: list[list[Mark]]) -> list[tuple[int, int, st
     return found
 
 
-def ordinary(policy: Policy) -> list[list[Mark]]:
-    """The marks of a pupil who is always there, in the middle of a half term: those that cost least."""
-    del policy
+def ordinary() -> list[list[Mark]]:
+    """The marks of pupils who are always there: those that cost least."""
     return [[Mark(session, "/\\"[session % 2]) for session in range(len(CALENDAR))]] * 20
 
 
@@ -176,7 +175,7 @@ def main(pupils: int, rounds: int) -> None:
         sys.exit("the two do not say the same")
     bundled = {name: load_policy(name) for name in policy_names()}
     number, times = sum(map(len, marks)), {}
-    always = ordinary(policy)
+    always = ordinary()
     for _ in range(rounds):
         times.setdefault("by hand", []).append(cost(lambda: by_hand(codes), number))
         for name, each in {"the same rules": policy, **bundled}.items():

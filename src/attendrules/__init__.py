@@ -14,16 +14,18 @@ Each name is loaded when it is first used.
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING
 
+from attendrules.version import __version__
+
 if TYPE_CHECKING:
     from attendrules.api import Policy, PolicyError, Run, check, decide, load_policy, parse_policy
+    from attendrules.bulk import decide_into
     from attendrules.decisions import Decision
     from attendrules.diagnostics import Diagnostic
     from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
     from attendrules.domain.inputs import Event, Inputs, Said, Stated
     from attendrules.domain.register import Mark, Pupil, Register
-    from attendrules.registers import read_inputs, read_pupils, read_register, register_of
-
-__version__ = "0.1.0"
+    from attendrules.registers import read_inputs, read_pupils, register_of
+    from attendrules.tables import read_register
 
 __all__ = [
     "Calendar",
@@ -42,6 +44,7 @@ __all__ = [
     "__version__",
     "check",
     "decide",
+    "decide_into",
     "english_calendar",
     "load_policy",
     "parse_policy",
@@ -59,7 +62,9 @@ _HOMES = {
     "attendrules.domain.calendar": ("Calendar", "english_calendar", "read_calendar"),
     "attendrules.domain.inputs": ("Event", "Inputs", "Said", "Stated"),
     "attendrules.domain.register": ("Mark", "Pupil", "Register"),
-    "attendrules.registers": ("read_inputs", "read_pupils", "read_register", "register_of"),
+    "attendrules.bulk": ("decide_into",),
+    "attendrules.registers": ("read_inputs", "read_pupils", "register_of"),
+    "attendrules.tables": ("read_register",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

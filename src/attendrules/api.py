@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from attendrules import resources
 from attendrules.checks import fit
+from attendrules.checks.wants import Wants, wants
 from attendrules.compiler import Compiled, bundled, compile_policy
 from attendrules.decisions import Decision
 from attendrules.decisions.as_dict import SCHEMA_VERSION, decision_as_dict
@@ -24,6 +25,7 @@ from attendrules.plan.model import Plan
 from attendrules.registers.fields import on_the_wall
 from attendrules.source import Source
 from attendrules.syntax import Bases, decode
+from attendrules.version import __version__
 
 if TYPE_CHECKING:
     from attendrules.streaming import State
@@ -62,6 +64,10 @@ class Policy:
     def title(self) -> str:
         """The name of the school or trust."""
         return self.plan.title
+
+    def wants(self) -> Wants:
+        """The data that it asks for, and what hangs on each input."""
+        return wants(self.plan)
 
     def under(self, /, **readings: str) -> Policy:
         """The same policy with another option taken, as in `policy.under(acceptable_from="as_printed")`.
@@ -182,8 +188,6 @@ class Run:
 
     def receipt(self) -> dict[str, Any]:
         """What the decisions were made from, so that they can be made again."""
-        from attendrules import __version__  # noqa: PLC0415 - the package imports this module
-
         plan = self.policy.plan
         return {
             "attendrules": __version__,
@@ -204,7 +208,14 @@ class Run:
         return {"schema": SCHEMA_VERSION, "receipt": self.receipt(), "decisions": [decision_as_dict(d) for d in self.decisions]}
 
 
-def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, as_of: dt.date | None = None) -> Run:
+def decide(
+    policy: Policy,
+    register: Register,
+    *,
+    inputs: Inputs | None = None,
+    as_of: dt.date | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Run:
     """Everything that is due under a policy, over a register.
 
     `inputs` are the facts and events that the policy asks for; what would be due if one
@@ -212,11 +223,22 @@ def decide(policy: Policy, register: Register, *, inputs: Inputs | None = None, 
 
     With `as_of` (a date, or a date and time), only marks recorded by then are known and
     only sessions until then are looked at; a date is the end of that day.
+
+    `progress` is told from time to time how many pupils are done, and of how many.
     """
     until = moment(as_of)
     known = inputs or Inputs()
-    decisions = sorted(_decide(policy.plan, register, known, until), key=_order)
+    found = _decide(policy.plan, register, known, until)
+    decisions = sorted(_telling(found, register, progress) if progress else found, key=_order)
     return Run(tuple(decisions), policy, register, until, fit(policy.plan, register, known), known)
+
+
+def _telling(decisions: Iterable[Decision], register: Register, progress: Callable[[int, int], None]) -> Iterator[Decision]:
+    """The same decisions; they come pupil by pupil, so each tells how many pupils are done."""
+    places = {name: place for place, name in enumerate(register.pupils)}
+    for decision in decisions:
+        progress(places.get(decision.subject.name, len(places)), len(places))
+        yield decision
 
 
 def moment(as_of: dt.date | None) -> dt.datetime | None:

@@ -137,17 +137,35 @@ def test_a_pupil_gives_all_that_was_due(desk, attendrules):
 # ---- inputs --------------------------------------------------------------------------------------
 
 
-def test_what_a_policy_asks_for_besides_the_register(desk, attendrules):
+def test_what_a_policy_wants_and_what_waits_without_it(desk, attendrules):
     Path("oak.rules").write_text(ASKING)
     table = attendrules("inputs oak.rules").stdout
-    assert "home_call  event       reached, lost  a call home\n" in table
-    assert "settled    fact        yes, no        all is well\n" in table
+    assert "register  pupil, date, session, code\n" in table
+    assert "home_call  event       reached, lost  a call home" in table
+    assert "settled    fact        yes, no        all is well" in table
     asked = json.loads(attendrules("inputs oak.rules --format json").stdout)["inputs"]
     assert [(each["input"], each["kind"], each["values"]) for each in asked] == [
         ("home_call", "event", ["reached", "lost"]),
         ("settled", "fact", ["yes", "no"]),
     ]
-    assert attendrules("inputs elm.rules").stdout == "The policy asks for nothing but the register.\n"
+    assert all(rule["rule"].startswith("oak.rules:") for each in asked for rule in each["waiting"])
+    assert attendrules("inputs elm.rules").stdout.endswith("\nThe policy asks for nothing else.\n")
+
+
+def test_blank_files_are_written_once_and_never_over_others(desk, attendrules):
+    Path("oak.rules").write_text(ASKING)
+    names = ["register.csv", "pupils.csv", "inputs.csv", "calendar.toml"]
+    result = attendrules("inputs oak.rules --write data/new")
+    assert result.stdout.splitlines() == [str(Path("data/new") / name) for name in names]
+    assert Path("data/new/register.csv").read_text() == "pupil,date,session,code\n"
+    with Path("data/new/register.csv").open("a") as register:
+        register.write("Ada,2026-09-14,AM,/\n")
+    files = "data/new/register.csv --calendar data/new/calendar.toml --inputs data/new/inputs.csv"
+    assert attendrules(f"run oak.rules {files}").exit_code == 0
+    Path("data/new/pupils.csv").unlink()
+    again = attendrules("inputs oak.rules --write data/new")
+    assert (again.exit_code, again.stderr) == (2, "attendrules: cannot write data/new/register.csv: the file is there already\n")
+    assert not Path("data/new/pupils.csv").exists()
 
 
 # ---- trace -------------------------------------------------------------------------------------
@@ -164,9 +182,9 @@ def test_every_clause_and_what_has_become_of_it(desk, attendrules):
 
 
 def test_only_the_clauses_of_which_one_thing_has_become(attendrules):
-    clauses = json.loads(attendrules("trace crestwood --format json --only", "needs inputs").stdout)["clauses"]
+    clauses = json.loads(attendrules("trace aycliffe --format json --only", "needs judgement").stdout)["clauses"]
     assert clauses
-    assert {each["became"] for each in clauses} == {"needs inputs"}
+    assert {each["became"] for each in clauses} == {"needs judgement"}
 
 
 # ---- compare -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from attrs import frozen
 from attendrules import check, resources
 from attendrules.api import decide, parse_policy
 from attendrules.compare import compare
+from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics import Diagnostic
 from attendrules.diagnostics.catalogue import CATALOGUE
 from attendrules.diagnostics.text import render
@@ -20,10 +21,12 @@ from attendrules.domain.codes import Category
 from attendrules.domain.inputs import Input, Inputs
 from attendrules.registers import parse_inputs, parse_pupils, parse_register, read_register
 from attendrules.registers.reading import OPTIONAL
-from attendrules.resolve.vocabulary import KINDS, STAGES
+from attendrules.resolve.vocabulary import KINDS
 from attendrules.scenarios import parse_page, test_page
 from attendrules.source import Source
 from attendrules.syntax import decode, parse
+from attendrules.tables import in_text
+from attendrules.tables import read_register as read_table
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/attendrules"
@@ -69,6 +72,8 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
         found = ()
     elif "session" in block.text.partition("\n")[0].lower() or code in {"AR602", "AR610"}:
         found = parse_register(block.text, "register.csv", CALENDAR).findings
+    elif "marks" in block.text.partition("\n")[0]:
+        found = read_table(in_text(block.text, "register.csv"), CALENDAR).findings
     else:
         found = parse_pupils(block.text, "pupils.csv").findings
     if not {"rules", "csv"} <= both.keys():

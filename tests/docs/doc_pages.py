@@ -145,7 +145,7 @@ class Visit:
 
     def output(self, command: str) -> str | None:
         """What a command prints; `None` for one that is not run here. Its output may go to a file by `>`."""
-        words, target = shlex.split(command.replace("python3 tasks.py demo", "attendrules demo")), ""
+        words, target = shlex.split(command), ""
         if command == "echo $?":
             return f"{self.exit_code}\n"
         if words[0] != "attendrules":

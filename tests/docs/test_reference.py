@@ -13,6 +13,7 @@ import attendrules
 from attendrules import check, load_policy, read_calendar, resources
 from attendrules.cli import COMMANDS
 from attendrules.decisions.as_csv import COLUMNS as DECISION_COLUMNS
+from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics.as_dict import diagnostic_as_dict
 from attendrules.domain.calendar import english_years
 from attendrules.domain.codes import Category, code_sets
@@ -20,7 +21,7 @@ from attendrules.plan.trace import Fate, fate
 from attendrules.registers.inputs import COLUMNS as INPUT_COLUMNS
 from attendrules.registers.pupils import COLUMNS as PUPIL_COLUMNS
 from attendrules.registers.reading import OPTIONAL, REQUIRED
-from attendrules.resolve.vocabulary import ANY_KIND, CLASSES, KINDS, LATE, SHARES, STAGES
+from attendrules.resolve.vocabulary import ANY_KIND, CLASSES, KINDS, LATE, SHARES
 
 ROOT = Path(__file__).parents[2]
 LANGUAGE = (ROOT / "docs/reference/language.md").read_text("utf-8")
@@ -164,7 +165,7 @@ def test_the_readme_is_honest_about_what_there_is() -> None:
 
 
 def test_the_readme_is_short() -> None:
-    assert README.count("\n") <= 130
+    assert README.count("\n") <= 140
 
 
 def test_links_between_pages_lead_somewhere() -> None:

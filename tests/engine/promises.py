@@ -279,9 +279,13 @@ EVERYTHING = parse_policy(
 """A policy with a little of everything."""
 POLICIES: Mapping[str, Policy] = {**{name: load_policy(name) for name in policy_names()}, "everything": EVERYTHING}
 
+EMPTY_WEEK = World(PLAIN, {ADA: "/\\" * 5 + "." * 10 + "/\\", BO: "/\\" * 11}, 10)
 EXCEPTIONS: Mapping[tuple[str, str], World] = {
-    ("prefix_over_gaps", "aycliffe"): World(PLAIN, {ADA: "/\\" * 5 + "." * 10 + "/\\", BO: "/\\" * 11}, 10),
-    ("prefix_over_gaps", "middleton"): World(PLAIN, {ADA: "/\\" * 5 + "." * 10 + "/\\", BO: "/\\" * 11}, 10),
+    ("prefix_over_gaps", "aycliffe"): EMPTY_WEEK,
+    ("prefix_over_gaps", "crestwood"): EMPTY_WEEK,
+    ("prefix_over_gaps", "kildwick"): EMPTY_WEEK,
+    ("prefix_over_gaps", "middleton"): EMPTY_WEEK,
+    ("prefix_over_gaps", "everything"): World(PLAIN, {ADA: "L\\" * 5 + "." * 10 + "/\\", BO: "/\\" * 11}, 19),
     ("statutory", "aycliffe"): World(PLAIN, {ADA: "I\\" + "/\\" * 4}),
     ("statutory", "middleton"): World(PLAIN, {ADA: "II" * 2 + "/\\" * 18}),
 }

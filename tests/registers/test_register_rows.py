@@ -118,7 +118,7 @@ def test_an_optional_field_is_read_as_strictly(read_row, column, value, code, se
     ("code", "advice"),
     [
         ("l", "did you mean `L`?"),
-        ("Y1", "it belongs to the codes in force from 2024-08-19 on; is it the right policy for this register?"),
+        ("Y1", "it belongs to the codes in force from 2024-08-19 on: a policy of that time says `codes england_2024`"),
         ("?", None),
     ],
 )

@@ -46,9 +46,3 @@ def test_every_clause_with_rules_or_declarations_stands_in_a_heading(name: str) 
     clauses = [clause for clause in bundled(name).plan.clauses if not clause.disposition and (clause.places or clause.declares)]
     assert clauses
     assert [clause.ref for clause in clauses if not re.search(rf"{clause.ref}(?![\w-])", titles)] == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_two_scenarios_of_a_policy_have_the_same_heading(name: str) -> None:
-    titles = [result.case.scenario.title for result in results(name)]
-    assert sorted(titles) == sorted(set(titles))

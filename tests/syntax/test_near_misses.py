@@ -49,7 +49,56 @@ NEAR_MISSES = [
     ("outcome LETTER is a leter", "leter", "AR103", "letter"),
     ("outcome LETTER a letter", "a", "AR004", "is a"),
     ("ladder STEPS", "ladder", "AR013", "needs inputs"),
+    ("when absence is 10% or more then list L1", "when absence is 10% or more then list L1", "AR004", "absence >= 10%"),
+    ("when absence equals or exceeds 10% then letter LETTER", "equals or exceeds", "AR007", "`>=`"),
+    ("when attendance < % then letter LETTER", "%", "AR004", "`90%`"),
+    ("when attendance 91% - 95% then letter LETTER", "91% - 95%", "AR006", "from 91% to 95%"),
+    ("morning arrival 8:55 - 9:10 is L", "8:55 - 9:10", "AR006", "from 8:55 to 9:10"),
+    ("late after 9:10 is U", "late", "AR006", "morning arrival"),
+    ("when absent sessions > 2 weeks then letter LETTER", "weeks", "AR004", "sessions or days"),
+    ("when absent sessions consecutive > 5 then letter LETTER", "consecutive", "AR006", "in a row"),
+    ("when attendance week this school = 100% then award STAR", "week this school", "AR004", "this school week"),
+    ("when a pupil's attendance < 90% then letter LETTER", "a pupil's", "AR004", "leave it out"),
+    ("when the mark is L U then log LATE", "L U", "AR004", "L, U"),
+    ("when the mark is not present then log AWAY", "the mark is not", "AR004", "not the mark is"),
+    ("when absence > 5% then do letter LETTER", "do", "AR004", "leave it out"),
+    ('when absence > 5% then letter "a letter"', '"a letter"', "AR004", "A_LETTER"),
+    ("at 9:30 every morning when the mark is absent then contact RING", "every morning", "AR006", "each school day"),
+    ("every school day at 9:30 when the mark is absent then contact RING", "every school day at 9:30", "AR004", "at 9:30 each"),
+    ("when late sessions > 5 then recode L in the morning to U", "recode L in the morning", "AR004", "recode morning L"),
+    ("when absence > 5% then log EACH all the time", "all the time", "AR006", "every time"),
+    ("on each Friday then report FIGURES giving", "giving", "AR017", "giving attendance"),
+    ("outcome LETTER is a letter in stage 2", "2", "AR004", "`expect`"),
+    ('code Å means "ill" counts as authorised absence', "Å", "AR004", "such as `L`"),
+    ('clause ELM_1 says "a sentence" is not a rule', "ELM_1", "AR004", "ELM-1"),
+    ('policy elm park "Elm Park School"', "elm park", "AR004", "elm_park"),
+    ("codes england_2005", "england_2005", "AR109", "england_2006"),
 ]  # fmt: skip
+
+
+PLAIN_ENGLISH = [
+    # what somebody wrote, and the rule that is offered
+    ("three unauthorised sessions in one school week: ring home",
+     "when at least three unauthorised sessions in one school week then contact RING_HOME"),
+    ("If a child has 3 unauthorised sessions in a week, ring home",
+     "when at least 3 unauthorised sessions in one school week then contact RING_HOME"),
+    ("attendance below 90%: write home", "when attendance below 90% then letter WRITE_HOME"),
+    ("if attendance falls below 90% send a letter home", "when attendance below 90% then letter LETTER_HOME"),
+    ("when a pupil is absent for 3 days in a row then visit the home", "when absent days in a row >= 3 then visit VISIT_HOME"),
+    ("late more than 5 times this term: invite the parents",
+     "when more than 5 late sessions this term then meeting INVITE_PARENTS"),
+    ("every Friday, if attendance this week is 100% then award STAR",
+     "on each Friday when attendance this week = 100% then award STAR"),
+    ("10 sessions of unauthorised absence in 10 weeks: fine",
+     "when at least 10 unauthorised absent sessions in the last 10 weeks then notice FINE"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "rule"), PLAIN_ENGLISH)
+def test_a_rule_in_plain_english_is_offered_as_it_is_written(said: str, rule: str):
+    (finding,) = [each for each in check(said) if each.is_error]
+    assert finding.help[0] == f"write `{rule}`"
+    assert not [each for each in check(rule) if each.is_error and each.code != "AR204"]
 
 
 @pytest.mark.parametrize(("text", "underlined", "code", "advice"), NEAR_MISSES)

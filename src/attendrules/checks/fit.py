@@ -40,9 +40,8 @@ def _groups(plan: p.Plan, register: Register, inputs: Inputs) -> Iterator[Diagno
         yield _warning("AR617", message, "add a column `groups` to the list of pupils")
     if Scope.PARENT in scopes and not any(inputs.parents(pupil) for pupil in register):
         message = "the policy has rules for each parent, but the list of pupils names none"
-        yield _warning(
-            "AR617", message, "add a column `parents` to the list of pupils, or rows `Ada / first parent` to the inputs"
-        )
+        advice = "add a column `parents` to the list of pupils, or rows `Ada / first parent` to the inputs"
+        yield Diagnostic("AR617", message, help=(advice,), severity=Severity.NOTE)
 
     if _asks_phase(plan) and not any(pupil.phase for pupil in register):
         message = "the policy asks for the phase of pupils or classes, but the register does not say it"

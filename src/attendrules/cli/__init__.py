@@ -19,7 +19,7 @@ COMMANDS = {
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
     "explain": "Explain a diagnostic code, a decision or a pupil.",
-    "inputs": "List the facts and events that a policy asks for.",
+    "inputs": "Say what data a policy wants, and what waits without it.",
     "readings": "Show what a policy's document leaves open, and where it matters.",
     "run": "Say what is due under a policy, over a register.",
     "synth": "Make an invented register that looks like a real one.",

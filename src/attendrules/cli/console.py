@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.theme import Theme
 
+from attendrules.decisions.as_csv import no_formula
 from attendrules.diagnostics import Diagnostic
 from attendrules.diagnostics.text import pieces, visible
 
@@ -130,13 +131,9 @@ def print_csv(text: str) -> None:
     if re.search(r'(?m)(?:^|,)"?[=+\-@\t\r]', text):
         safe = io.StringIO()
         rows = csv.reader(io.StringIO(text, newline=""))
-        csv.writer(safe, lineterminator="\n").writerows([[_no_formula(each) for each in row] for row in rows])
+        csv.writer(safe, lineterminator="\n").writerows(map(no_formula, rows))
         text = safe.getvalue()
     click.echo(text, nl=False)
-
-
-def _no_formula(field: str) -> str:
-    return f"'{field}" if field.startswith(("=", "+", "-", "@", "\t", "\r")) else field
 
 
 def progress(done: int, every: int) -> None:

@@ -5,32 +5,36 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve, frozen
 
 from attendrules import resources
 from attendrules.api import Policy
-from attendrules.cli.console import FOUND, count, err, say, show_some, stop, tally
+from attendrules.cli.console import FAILED, FOUND, count, err, say, show_some, stop, tally
+from attendrules.cli.progress import working
+from attendrules.diagnostics import Diagnostic
 from attendrules.domain.calendar import Calendar, english_calendar, english_years, read_calendar
 from attendrules.domain.codes import CodeSet, code_sets
 from attendrules.domain.inputs import Input, Inputs
 from attendrules.domain.register import Pupil
+from attendrules.extras import MissingExtraError
 from attendrules.registers import (
     RegisterReading,
-    parse_register,
     read_inputs,
     read_pupils,
-    read_register,
     write_set_aside,
 )
 from attendrules.registers.fields import Wrong, recorded
 from attendrules.registers.fields import date as read_date
+from attendrules.tables import in_text, read_register, shown
 
 DEMO = "demo"
 """The word that stands for the bundled register."""
 DEMO_YEAR = "2022-23"
+UNREADABLE = "AR601"
 
 
 @frozen
@@ -43,6 +47,7 @@ class Settings:
     readings: tuple[str, ...] = ()
     keep_good: bool = False
     set_aside: str | None = None
+    query: str | None = None
 
 
 def calendar(name: str | None) -> Calendar:
@@ -75,19 +80,38 @@ def register(path: str, policy: Policy | None, settings: Settings, more: Iterabl
     printed in any case.
     """
     rules = [each.source.name for each in ([policy] if policy else more)]
-    _spare_inputs(settings.set_aside, path, settings.pupils, settings.inputs, settings.calendar, *rules)
+    spare("--set-aside", settings.set_aside, path, settings.pupils, settings.inputs, settings.calendar, *rules)
     codes = [policy.plan.codes] if policy else [*code_sets().values(), *(each.plan.codes for each in more)]
-    try:
+    with opening_errors(path):
         reading = _read(path, codes, settings)
-    except OSError as error:
-        stop(f"cannot read {error.filename or path}: {error.strerror}")
+    return judged(reading, path, settings)
+
+
+def judged(reading: RegisterReading, path: str, settings: Settings) -> RegisterReading:
+    """Print what is wrong with a register, and end the command if it cannot be used."""
     show_some(reading.findings, reading.more, err())
     _set_aside(reading, settings.set_aside)
     if reading.register is None:
-        stop(f"{path} cannot be used: {_wrong(reading)}", FOUND)
+        stop(f"{shown(path)} cannot be used: {_wrong(reading)}", code_for(reading.findings))
     if reading.set_aside:
         say(f"left out: {len(reading.set_aside):,} of {count(reading.rows, 'row')}")
     return reading
+
+
+@contextlib.contextmanager
+def opening_errors(path: str) -> Iterator[None]:
+    """End the command with a sentence where a file cannot be opened, or a library for it is missing."""
+    try:
+        yield
+    except OSError as error:
+        stop(f"cannot read {error.filename or path}: {error.strerror}")
+    except MissingExtraError as error:
+        stop(str(error))
+
+
+def code_for(findings: Iterable[Diagnostic]) -> int:
+    """The exit code for a file with findings: one that cannot be read at all has not even been looked at."""
+    return FAILED if any(finding.code == UNREADABLE for finding in findings) else FOUND
 
 
 def _wrong(reading: RegisterReading) -> str:
@@ -109,30 +133,40 @@ def _set_aside(reading: RegisterReading, path: str | None) -> None:
     say(f"set aside in {path}: {count(len(reading.set_aside), 'row')}")
 
 
-def _spare_inputs(written: str | None, *read: str | None) -> None:
+def spare(option: str, written: str | None, *read: str | None) -> None:
     """Nothing that is read is written over."""
     for each in read:
         with contextlib.suppress(OSError):  # one of them does not exist
             if written and each and Path(written).samefile(each):
-                stop(f"--set-aside would write over {each}, which is read; give another file")
+                stop(f"{option} would write over {each}, which is read; give another file")
 
 
 def _read(path: str, codes: Iterable[CodeSet], settings: Settings) -> RegisterReading:
-    known = _pupils(settings.pupils)
+    known = pupils(settings.pupils)
+    found, days = source(path, settings)
+    with working("rows") as told:
+        return read_register(
+            found, days, codes, pupils=known, keep_good=settings.keep_good, query=settings.query,
+            progress=lambda done, total: told("reading", done, total),
+        )  # fmt: skip
+
+
+def source(path: str, settings: Settings) -> tuple[Any, Calendar]:
+    """The register by path or address, or the bundled one for `demo`, and its calendar."""
     if path == DEMO and not Path(path).exists():
         text = resources.data_file("demo", "register.csv").read_text("utf-8")
-        days = calendar(settings.calendar or DEMO_YEAR)
-        return parse_register(text, path, days, codes, pupils=known, keep_good=settings.keep_good)
-    return read_register(path, calendar(settings.calendar), codes, pupils=known, keep_good=settings.keep_good)
+        return in_text(text, path), calendar(settings.calendar or DEMO_YEAR)
+    return path, calendar(settings.calendar)
 
 
-def _pupils(path: str | None) -> tuple[Pupil, ...]:
+def pupils(path: str | None) -> tuple[Pupil, ...]:
+    """The pupils of a list, if one is given; ends the command if rows are wrong."""
     if path is None:
         return ()
     reading = read_pupils(path)
     show_some(reading.findings, reading.more, err())
     if reading.failed:
-        stop(f"{path} cannot be used: {tally(reading.findings)}", FOUND)
+        stop(f"{path} cannot be used: {tally(reading.findings)}", code_for(reading.findings))
     return reading.pupils
 
 
@@ -146,7 +180,7 @@ def facts(path: str | None, *policies: Policy) -> Inputs | None:
         stop(f"cannot read {path}: {error.strerror}")
     show_some(reading.findings, reading.more, err())
     if reading.failed:
-        stop(f"{path} cannot be used: {tally(reading.findings)}", FOUND)
+        stop(f"{path} cannot be used: {tally(reading.findings)}", code_for(reading.findings))
     return reading.inputs
 
 

@@ -13,8 +13,10 @@ from attrs import evolve, frozen
 from attendrules import api
 from attendrules.cli import inputs, policies
 from attendrules.cli.console import err, print_csv, print_json, show, stop
+from attendrules.cli.progress import working
 from attendrules.decisions import Decision
 from attendrules.diagnostics import Severity, nearest
+from attendrules.tables import shown
 
 
 @frozen
@@ -27,11 +29,18 @@ class Choice:
     def of(self, run: api.Run) -> Sequence[Decision]:
         """The decisions wanted, in order; ends the command for a name that does not exist."""
         known_name("pupil or group", self.pupils, {d.subject.name for d in run} | set(run.register.pupils))
-        known_name("outcome", self.outcomes, run.policy.plan.outcomes)
-        return [
-            d for d in run
-            if (not self.pupils or d.subject.name in self.pupils) and (not self.outcomes or d.outcome in self.outcomes)
-        ]  # fmt: skip
+        self.look_at_outcomes(run.policy)
+        return [decision for decision in run if self.wants(decision)]
+
+    def look_at_outcomes(self, policy: api.Policy) -> None:
+        """End the command for an outcome that the policy does not have."""
+        known_name("outcome", self.outcomes, policy.plan.outcomes)
+
+    def wants(self, decision: Decision) -> bool:
+        """Whether a decision is wanted."""
+        return (not self.pupils or decision.subject.name in self.pupils) and (
+            not self.outcomes or decision.outcome in self.outcomes
+        )
 
 
 def known_name(what: str, names: Sequence[str], known: Any) -> None:
@@ -46,17 +55,26 @@ def register_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say how a policy and a register are read, gathered into `settings`."""
 
     @click.option("--calendar", metavar="YEAR|FILE", help="A school year (2022-23) or a calendar file; by default all bundled.")
-    @click.option("--pupils", "pupils_file", metavar="FILE", help="A list of pupils: pupil,class,year_group,phase,joined,left.")
-    @click.option("--inputs", "inputs_file", metavar="FILE", help="Facts and events: pupil,input,date,time,value.")
+    @click.option(
+        "--pupils",
+        "pupils_file",
+        metavar="FILE",
+        help="A list of pupils: pupil,class,year_group,phase,joined,left,parents,groups.",
+    )
+    @click.option(
+        "--inputs", "inputs_file", metavar="FILE", help="Facts and events: pupil,input,date,time,value,until,recorded_at."
+    )
     @click.option("--reading", "readings", multiple=True, metavar="QUESTION=OPTION", help="Take another option of a reading.")
     @click.option("--keep-good", is_flag=True, help="Use the good rows of a register with wrong ones.")
     @click.option("--set-aside", metavar="FILE", help="Write the rows that are wrong to a file.")
+    @click.option("--query", metavar="TABLE|SQL", help="The table of a database that is the register, or a query for it.")
     @functools.wraps(command)
     def wrapped(
         *args: Any, calendar: str | None, pupils_file: str | None, inputs_file: str | None, readings: tuple[str, ...],
-        keep_good: bool, set_aside: str | None, **more: Any,
+        keep_good: bool, set_aside: str | None, query: str | None, **more: Any,
     ) -> None:  # fmt: skip
-        command(*args, settings=inputs.Settings(calendar, pupils_file, inputs_file, readings, keep_good, set_aside), **more)
+        settings = inputs.Settings(calendar, pupils_file, inputs_file, readings, keep_good, set_aside, query)
+        command(*args, settings=settings, **more)
 
     return wrapped
 
@@ -81,16 +99,18 @@ def reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--all", "everything", is_flag=True, help="List awards, reports, logs, recodes and bands too.")
 @click.option("--all-readings", "every_reading", is_flag=True, help="Say which decisions hold under every reading.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", help="How it is printed.")
+@click.option("--out", metavar="FILE", help="Write the decisions to a file: .csv, .jsonl or .parquet.")
 @reading_options
 def command(
     policy: str, register: str, pupils: tuple[str, ...], outcomes: tuple[str, ...], *,
-    everything: bool, every_reading: bool, form: str, **how: Any,
+    everything: bool, every_reading: bool, out: str | None, **how: Any,
 ) -> None:  # fmt: skip
     """Say what is due under a policy, over a register.
 
-    POLICY is a .rules file or the name of a bundled policy; REGISTER is a CSV file with the
-    columns pupil,date,session,code (and arrival, minutes_late, recorded_at, class,
-    year_group if you have them), or the word `demo` for the bundled register.
+    POLICY is a .rules file or the name of a bundled policy; REGISTER is a CSV, Parquet,
+    Arrow, Excel or SQLite file, or the address of a PostgreSQL database, with the columns
+    pupil,date,session,code (and arrival, minutes_late, recorded_at, class, year_group if
+    you have them), or the word `demo` for the bundled register.
 
     \b
     Examples:
@@ -99,8 +119,17 @@ def command(
       attendrules run crestwood demo --format json > decisions.json
       attendrules run mine.rules register.csv --inputs calls.csv
       attendrules run crestwood register.csv --keep-good --set-aside wrong.csv
+      attendrules run crestwood register.parquet --out decisions.parquet
       attendrules run kildwick register.csv --pupil P012 --all-readings
     """
+    form = how.pop("form")
+    if out is not None:
+        if every_reading:
+            stop("--out writes what is due under the readings taken: leave out --all-readings")
+        from attendrules.cli.into import decide_into  # noqa: PLC0415 - only for files
+
+        decide_into(out, policy, register, Choice(pupils, outcomes), **how)
+        return
     if every_reading:
         from attendrules.cli import every_reading as readings  # noqa: PLC0415 - only for this option
 
@@ -127,7 +156,10 @@ def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any)
     if reading.register is None:  # pragma: no cover - inputs.register has ended the command
         stop(f"{register} cannot be used")
     known = inputs.facts(settings.inputs, loaded)
-    made = api.decide(loaded, reading.register, inputs=known, as_of=as_of)
+    with working("pupils") as told:
+        made = api.decide(
+            loaded, reading.register, inputs=known, as_of=as_of, progress=lambda done, total: told("deciding", done, total)
+        )
     show((f for f in made.findings if f.severity is not Severity.NOTE), err())
     return made
 
@@ -135,8 +167,9 @@ def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any)
 def words_again(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> str:
     """The words of a command line that give the same run again."""
     files = {"--calendar": settings.calendar, "--pupils": settings.pupils, "--inputs": settings.inputs}
+    files["--query"] = settings.query
     options = {**files, "--as-of": as_of and as_of.isoformat()}
-    words = [policy, register]
+    words = [policy, shown(register)]
     words += [word for option, value in options.items() if value for word in (option, value)]
     words += [word for reading in settings.readings for word in ("--reading", reading)]
     words += ["--keep-good"] * settings.keep_good

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 from rich.console import Console
@@ -13,7 +13,7 @@ from rich.text import Text
 from attendrules.api import Run
 from attendrules.cli.console import cell, count, out, sentence, show_block, table
 from attendrules.decisions import Decision, Scope
-from attendrules.decisions.wording import date, why
+from attendrules.decisions.wording import date, plainly, why
 from attendrules.plan.model import Band, Outcome
 
 ROUTINE = frozenset({"award", "report", "log", "recode"})
@@ -21,6 +21,8 @@ ROUTINE = frozenset({"award", "report", "log", "recode"})
 WIDE = 120
 """From how many columns on every field has a column of its own."""
 LONGEST_NAME = 24
+NAMELESS = "policy"
+"""The name of a policy whose file gives it none; the file's own says more."""
 
 
 Note = Callable[[Decision], str]
@@ -38,7 +40,8 @@ def show_run(run: Run, wanted: Sequence[Decision], *, everything: bool, again: s
     listed = [d for d in wanted if everything or not (d.kind in ROUTINE or d.outcome in bands or d.missing)]
     _title(run, console)
     if listed:
-        show_block(_due(listed, note, wide=console.width >= WIDE), console)
+        labels = {outcome.name: outcome.label for outcome in run.policy.plan.outcomes.values()}
+        show_block(_due(listed, labels, note, wide=console.width >= WIDE), console)
         console.print()
     if wanted:
         show_block(_totals(run, wanted, {d.outcome for d in listed}, wide=console.width >= WIDE), console)
@@ -56,7 +59,8 @@ def _title(run: Run, console: Console) -> None:
     days = [register.calendar.session(number).date for number in _ends(run)]
     between = f", {date(days[0])} to {date(days[1])}" if days else ""
     as_of = f", as known at {run.as_of:%Y-%m-%d %H:%M}" if run.as_of else ""
-    sentence(f"{run.policy.title or run.policy.name}: what was due", console, "bold")
+    named = run.policy.name if run.policy.name != NAMELESS else run.policy.source.name
+    sentence(f"{run.policy.title or named}: what was due", console, "bold")
     sentence(f"{count(len(register.pupils), 'pupil')}, {count(len(register), 'mark')}{between}{as_of}", console)
     console.print()
 
@@ -66,7 +70,7 @@ def _ends(run: Run) -> tuple[int, int] | tuple[()]:
     return (min(numbers), max(numbers)) if numbers else ()
 
 
-def _due(decisions: Iterable[Decision], note: Note, *, wide: bool) -> Table:
+def _due(decisions: Iterable[Decision], labels: Mapping[str, str], note: Note, *, wide: bool) -> Table:
     """What is due, pupil by pupil; in a narrow terminal two fields share a column."""
     made = table()
     made.add_column("Pupil", style="bold", max_width=LONGEST_NAME if wide else LONGEST_NAME // 2, overflow="fold")
@@ -80,7 +84,7 @@ def _due(decisions: Iterable[Decision], note: Note, *, wide: bool) -> Table:
         for decision in each:
             same_day = before is not None and before.session.date == decision.session.date
             day = "" if same_day else date(decision.session.date)
-            made.add_row(cell("" if before else subject.name), day, *_cells(decision, note(decision), wide=wide))
+            made.add_row(cell("" if before else subject.name), day, *_cells(decision, labels, note(decision), wide=wide))
             before = decision
         made.add_section()
     return made
@@ -91,10 +95,11 @@ def _by_pupil(decision: Decision) -> tuple[bool, str, str, int, int]:
     return subject.scope is not Scope.PUPIL, subject.scope.value, subject.name, session.date.toordinal(), session.half.index
 
 
-def _cells(decision: Decision, noted: str, *, wide: bool) -> list[Text]:
+def _cells(decision: Decision, labels: Mapping[str, str], noted: str, *, wide: bool) -> list[Text]:
     state = f" (until {date(decision.ends.date)})" if decision.ends else " (waits)" if decision.missing else ""
     what = cell((decision.label or decision.outcome) + state + (f" ({noted})" if noted else ""))
-    reason, clauses, reference = cell(why(decision)), cell(", ".join(decision.clauses)), cell(decision.reference, "dim")
+    reason, clauses = cell(plainly(why(decision), labels)), cell(", ".join(decision.clauses))
+    reference = cell(decision.reference, "dim")
     if wide:
         return [what, reason, clauses, reference]
     reason.stylize("dim")

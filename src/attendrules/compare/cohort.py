@@ -8,10 +8,9 @@ from attrs import frozen
 
 from attendrules.compare.together import Comparison
 from attendrules.decisions import Decision, Status
-from attendrules.decisions.kinds import ACTIONS
+from attendrules.decisions.kinds import ACTIONS, STAGES
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.sessions import Period
-from attendrules.resolve.vocabulary import STAGES
 
 
 @frozen

@@ -10,8 +10,7 @@ from attrs import frozen
 
 from attendrules.compare.together import Comparison
 from attendrules.decisions import Decision, Status
-from attendrules.decisions.kinds import ACTIONS
-from attendrules.resolve.vocabulary import STAGES
+from attendrules.decisions.kinds import ACTIONS, STAGES
 
 
 @frozen

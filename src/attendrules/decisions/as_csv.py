@@ -15,7 +15,7 @@ COLUMNS = ("reference", "scope", "name", "date", "session", "outcome", "kind", "
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
     """The text of a CSV file; several clauses in one field are separated by blanks."""
-    return csv_text(COLUMNS, map(_row, decisions))
+    return csv_text(COLUMNS, map(as_row, decisions))
 
 
 def csv_text(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
@@ -27,7 +27,13 @@ def csv_text(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def _row(decision: Decision) -> tuple[str, ...]:
+def no_formula(row: Iterable[str]) -> list[str]:
+    """A row in which a spreadsheet takes no field for a formula: `=1+1` becomes `'=1+1`."""
+    return [f"'{field}" if field.startswith(("=", "+", "-", "@", "\t", "\r")) else field for field in row]
+
+
+def as_row(decision: Decision) -> tuple[str, ...]:
+    """The fields of a decision, in the order of `COLUMNS`."""
     session = decision.session
     return (
         decision.reference,

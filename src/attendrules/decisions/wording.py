@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import groupby
 from math import floor
 
 from attendrules.decisions.model import Amount, Counted, Decision, Fact, Figure
+
+SIGNS = {">=": "at least", "<=": "at most", ">": "more than", "<": "below", "=": "exactly"}
 
 
 def percent(value: Fraction) -> str:
@@ -49,6 +52,13 @@ def why(decision: Decision) -> str:
         parts.insert(0, f"{change.entered} of {when} counts as {change.effective}")
     parts += [f"not known: {', '.join(decision.missing)}"] if decision.missing else []
     return "; ".join([*parts, *map(figure_line, decision.figures)]) or decision.moment
+
+
+def plainly(text: str, labels: Mapping[str, str]) -> str:
+    """A reason for those who do not know the language: `attendance below 92%`, and what an outcome is for its name."""
+    for sign, words in SIGNS.items():
+        text = re.sub(rf" {sign} (?=[\d£])", f" {words} ", text)
+    return re.sub(r"\b([A-Z][A-Z0-9_]*) (?:holds|is due)\b", lambda found: labels.get(found[1]) or found[0], text)
 
 
 def figure_line(figure: Figure) -> str:

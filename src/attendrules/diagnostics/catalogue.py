@@ -99,6 +99,7 @@ CATALOGUE: Mapping[str, str] = {
     "AR622": "an input that the policy does not ask for",
     "AR623": "not a value of this input",
     "AR624": "inputs that nobody recorded",
+    "AR640": "marks that can be read in two ways",
     "AR650": "a block that is not read",
     "AR651": "not a line of a scenario",
     "AR652": "not a day of the scenario",

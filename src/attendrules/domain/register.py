@@ -58,11 +58,15 @@ class Register:
     `marks` holds each pupil's marks in order of session and, for the same session, of
     `recorded_at`; none is ever changed. A mark without `recorded_at` was known from
     the moment of its session.
+
+    Where this is only a part of a register, with some of its pupils, `last` is the last
+    session of the whole that was known when it is decided about.
     """
 
     calendar: Calendar
     pupils: Mapping[str, Pupil] = field(converter=_pupils)
     marks: Mapping[str, tuple[Mark, ...]] = field(converter=_marks, repr=False)
+    last: int | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, calendar: Calendar, marks: Mapping[str, Iterable[Mark]], pupils: Iterable[Pupil] = ()) -> Register:
@@ -91,6 +95,8 @@ class Register:
 
         A mark entered beforehand (a week of leave that was granted) makes no session come earlier.
         """
+        if self.last is not None:
+            return self.last
         numbers = (number for name in self.marks for number in self.known(name, as_of))
         return max((n for n in numbers if as_of is None or self._begins(n) <= as_of), default=None)
 

@@ -33,7 +33,8 @@ def matching(happened: p.Happened, view: View, events: Iterable[Event]) -> tuple
         if wall:
             fits = event.time <= wall[1] and (event.ends or event.time) >= wall[0]
         else:
-            fits = calendar.session_of(event.time) <= last and calendar.session_of(event.ends or event.time) >= first
+            fits = first <= last and calendar.session_of(event.time) <= last
+            fits = fits and calendar.session_of(event.ends or event.time) >= first
         if fits and (happened.lasting is None or _lasts(event, happened.lasting, calendar)):
             found.append(event)
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Iterator, Mapping
 
 from attendrules.decisions import Modality, Scope
@@ -27,6 +28,7 @@ def lower(names: Names, choices: Mapping[str, str] | None = None) -> p.Plan:
     """
     taken = readings(names) | dict(choices or {})
     chosen = [each for each in names.placed if all(taken.get(question) == option for question, option in each.guards)]
+    _try_out(names, [each for each in names.placed if each not in chosen])
     header = names.policy
     return p.Plan(
         name=header.name.text if header else "policy",
@@ -49,6 +51,18 @@ def lower(names: Names, choices: Mapping[str, str] | None = None) -> p.Plan:
         },
         hash=hashlib.sha256(names.source.text.encode()).hexdigest(),
     )
+
+
+def _try_out(names: Names, others: list[Placed]) -> None:
+    """Lower what stands under options that are not taken, for what is wrong with it."""
+    for placed in others:
+        if isinstance(placed.statement, n.Arrival):
+            _arrival(names, placed, placed.statement)
+        elif isinstance(placed.statement, n.BandRow):
+            condition(names, placed.statement.condition)
+        else:
+            rules = _rules(names, [placed], pupils=placed.statement.scope == "pupil", among=names.placed)
+            deque((*_recodes(names, placed), *rules), maxlen=0)
 
 
 def readings(names: Names) -> dict[str, str]:
@@ -120,7 +134,7 @@ def _for_every_mark(names: Names, rule: n.Rule, action: n.Recode) -> None:
         names.report("AR120", message, rule.moment.span, advice)
 
 
-def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Rule]:
+def _rules(names: Names, chosen: list[Placed], *, pupils: bool, among: list[Placed] | None = None) -> Iterator[p.Rule]:
     for placed in chosen:
         rule = placed.statement
         if not isinstance(rule, n.Rule) or (rule.scope == "pupil") is not pupils:
@@ -133,7 +147,7 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool) -> Iterator[p.Ru
             names.report("AR120", "only a recode is so long `after the mark`", rule.moment.span, advice)
         lowered = condition(names, rule.condition)
         if not pupils:
-            _about_groups(names, chosen, rule, lowered)
+            _about_groups(names, among or chosen, rule, lowered)
         looked_at = p.EndOf(Period.SESSION) if rule.moment is None else moment(names, rule.moment)
         text = "each session" if rule.moment is None else " ".join(names.source.slice(rule.moment.span).split())
         yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, afresh(lowered, looked_at))

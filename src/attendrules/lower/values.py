@@ -149,7 +149,8 @@ def _class(names: Names, measure: n.Measure, words: tuple[str, ...]) -> frozense
         names.report("AR101", f"codes are written in capitals, not as `{joined.text}`", joined.span, fix.message, fixes=(fix,))
         return frozenset()
     known = [" ".join(each) for each in (*CLASSES, LATE) if each]
-    names.unknown("AR101", f"{measure.unit} cannot be", joined, known, "or name the codes: `sessions marked I or M`")
+    row = "write `absent sessions in a row`" if {"consecutive", "successive"} & set(words) else ""
+    names.unknown("AR101", f"{measure.unit} cannot be", joined, known, row or "or name the codes: `sessions marked I or M`")
     return frozenset()
 
 

@@ -3,6 +3,7 @@
 Every option of every question is tried, all else as taken. Combinations are tried for as
 many groups of questions as `most` runs allow, small groups first: for an outcome on which
 two questions of three can bear, the combinations of those two say all there is to say.
+A run decides only the outcomes on which its choice can bear.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from attendrules.api import Policy, Run, decide, moment
 from attendrules.decisions import Decision
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Register
-from attendrules.readings.influence import influence
+from attendrules.readings.influence import bearing
 from attendrules.readings.questions import questions
 from attendrules.readings.weighed import Checked, Dependence, Holding, Weighed
 
@@ -47,12 +48,16 @@ def all_readings(
     there is none. `progress` is told after each run how many are done, and of how many.
     """
     looked_at = register.around(pupil, moment(as_of)) if pupil else register
-    bearing = influence(policy)
-    groups, choices = _choices(policy, set(bearing.values()), most)
-    weighing = _Weighing(policy, bearing, groups)
+    found = bearing(policy)
+    on = {outcome: found.on(outcome) for outcome in found.asks}
+    groups, choices = _choices(policy, set(on.values()), most)
+    weighing = _Weighing(policy, on, groups)
     for index, choice in enumerate(choices):
-        run = decide(policy.under(**dict(zip(policy.options, choice, strict=True))), looked_at, inputs=inputs, as_of=as_of)
-        weighing.take(choice, run, [d for d in run if pupil in {"", d.subject.pupil}])
+        outcomes = weighing.hanging_on(choice)
+        under = policy.under(**dict(zip(policy.options, choice, strict=True)))
+        part = evolve(under, plan=found.part(under.plan, outcomes)) if index else under
+        run = decide(part, looked_at, inputs=inputs, as_of=as_of)
+        weighing.take(choice, run, [d for d in run if d.outcome in outcomes and pupil in {"", d.subject.pupil}])
         if progress is not None:
             progress(index + 1, len(choices))
     return weighing.weighed()
@@ -88,8 +93,24 @@ class _Weighing:
     policy: Policy
     bearing: Mapping[str, Group]
     groups: frozenset[Group]
+    first: Choice = field(init=False)
+    """The options taken."""
     runs: dict[Choice, Run] = field(factory=dict)
     found: dict[Choice, dict[Hashable, Decision]] = field(factory=dict)
+    _hanging: dict[Choice, frozenset[str]] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.first = _taken(self.policy)
+
+    def hanging_on(self, choice: Choice) -> frozenset[str]:
+        """The outcomes on which everything can bear that is chosen otherwise than taken.
+
+        Any other outcome is as under another choice, which differs from the taken one in less.
+        """
+        if choice not in self._hanging:
+            varied = {q for q, option, taken in zip(self.policy.options, choice, self.first, strict=True) if option != taken}
+            self._hanging[choice] = frozenset(outcome for outcome, on in self.bearing.items() if varied <= on)
+        return self._hanging[choice]
 
     def take(self, choice: Choice, run: Run, decisions: Sequence[Decision]) -> None:
         """Note what is decided under a choice of readings."""
@@ -118,7 +139,9 @@ class _Weighing:
         )
 
     def _moved(self, before: Choice, after: Choice) -> tuple[tuple[Decision, ...], tuple[Decision, ...]]:
-        was, now = self.found[before], self.found[after]
+        outcomes = self.hanging_on(after)
+        was = {key: d for key, d in self.found[before].items() if d.outcome in outcomes}
+        now = self.found[after]
         return tuple(was[key] for key in was if key not in now), tuple(now[key] for key in now if key not in was)
 
     def _holding(self, key: Hashable, decision: Decision, taken: Choice) -> Holding:
@@ -128,7 +151,7 @@ class _Weighing:
             else Checked.EVERY if group in self.groups or len(group) == 1
             else Checked.SINGLE
         )  # fmt: skip
-        there = {choice: key in each for choice, each in self.found.items()}
+        there = {c: key in each for c, each in self.found.items() if decision.outcome in self.hanging_on(c)}
         depends = [self._dependence(index, there, taken) for index in range(len(self.policy.options))]
         ends = {each[key].ends for each in self.found.values() if key in each}
         return Holding(self.found[taken].get(key, decision), there[taken], tuple(d for d in depends if d), checked, len(ends) > 1)

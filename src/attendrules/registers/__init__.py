@@ -11,8 +11,8 @@ from attendrules.registers.writing import (
     write_pupils,
     write_register,
     write_set_aside,
-    write_whole,
 )
+from attendrules.whole import write_whole
 
 __all__ = [
     "InputsReading",

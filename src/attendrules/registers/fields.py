@@ -79,32 +79,33 @@ def half(text: str) -> Half:
     return found
 
 
-def session(day: dt.date, which: Half, calendar: Calendar) -> int:
+def session(day: dt.date, which: Half, calendar: Calendar, column: str = "date") -> int:
     """The number of a session in the calendar."""
     number = calendar.number(day, which)
     if number is not None:
         return number
     why = calendar.why_no_school(day)
     if day.weekday() >= 5:
-        raise Wrong("AR607", f"{day} is {why}", "marks are made on school days; is the date right?", "date")
+        raise Wrong("AR607", f"{day} is {why}", "marks are made on school days; is the date right?", column)
     if why.startswith("a closed day"):
-        raise Wrong("AR609", f"{day} is {why}", "take the mark away, or change the calendar", "date")
-    raise Wrong("AR608", f"{day} is {why}", "is the date right, and is it the right calendar?", "date")
+        raise Wrong("AR609", f"{day} is {why}", "take the mark away, or change the calendar", column)
+    raise Wrong("AR608", f"{day} is {why}", "is the date right, and is it the right calendar?", column)
 
 
-def code(text: str, known: Collection[str], *, arrived: bool) -> str:
+def code(text: str, known: Collection[str], *, arrived: bool, column: str = "code") -> str:
     """A register code of the known sets; no code only where an arrival is given."""
     if text in known or (not text and arrived):
         return text
     if not text:
-        raise Wrong("AR603", "the code is missing", "write the code, or the time of arrival", "code")
+        raise Wrong("AR603", "the code is missing", "write the code, or the time of arrival", column)
     other = next((each for each in code_sets().values() if text in each), None)
     if other is not None:
         until = f" to {other.valid_to}" if other.valid_to else " on"
-        advice = f"it belongs to the codes in force from {other.valid_from}{until}; is it the right policy for this register?"
-        raise Wrong("AR603", f"the codes in use have no {quote(text)}", advice, "code")
+        when = f"from {other.valid_from}{until}"
+        advice = f"it belongs to the codes in force {when}: a policy of that time says `codes {other.name}`"
+        raise Wrong("AR603", f"the codes in use have no {quote(text)}", advice, column)
     offers = (text.upper(),) if text.upper() in known else nearest(text[:LONGEST_QUOTE], known)
-    raise Wrong("AR603", f"{quote(text)} is not a register code", f"did you mean `{offers[0]}`?" if offers else "", "code")
+    raise Wrong("AR603", f"{quote(text)} is not a register code", f"did you mean `{offers[0]}`?" if offers else "", column)
 
 
 def time(text: str, column: str = "arrival") -> dt.time | None:

@@ -8,7 +8,7 @@ any way gives a finding with its line; it is set aside, and the rest can still b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,7 @@ def parse_register(
         report.find(NOWHERE, Wrong("AR614", "the register is empty", f"the first line names the columns: {','.join(REQUIRED)}"))
         return RegisterReading(None, tuple(report.findings))
     names = columns(report, header, REQUIRED, OPTIONAL)
-    reader = _Reader(report, calendar, frozenset(code for each in sets for code in each), names)
+    reader = Reader(report, calendar, frozenset(code for each in sets for code in each), names)
     reader.pupils = {pupil.id: pupil for pupil in pupils}
     if names:
         for row in every:
@@ -102,7 +102,9 @@ def parse_register(
 
 
 @define
-class _Reader:
+class Reader:
+    """What has been read so far: the marks and pupils of all rows that are right."""
+
     report: Report
     calendar: Calendar
     codes: Collection[str]
@@ -110,30 +112,45 @@ class _Reader:
     marks: dict[str, list[Mark]] = field(factory=dict)
     pupils: dict[str, Pupil] = field(factory=dict)
     rows: int = 0
-    _sessions: dict[tuple[str, str], int] = field(factory=dict)
-    _lines: dict[tuple[str, int, dt.datetime | None], int] = field(factory=dict)
+    _sessions: dict[tuple[str, str], int] = field(factory=dict, init=False)
+    _lines: dict[str, dict[tuple[int, dt.datetime | None], int]] = field(factory=dict, init=False)
 
     def register(self) -> Register:
         """The register of all rows that are right."""
         return Register.of(self.calendar, self.marks, self.pupils.values())
 
     def take(self, row: Row) -> None:
-        """Read a row: a mark more, or a finding more."""
+        """Read a row: a mark more (or several), or a finding more."""
         self.rows += 1
         try:
             cells = fields.cells(self.columns, row.fields)
             name = fields.pupil(cells["pupil"])
-            mark = self._mark(cells)
-            pupil = self._pupil(name, cells)
-            self._once(name, mark)
+            marks = self.marks_in(cells)
+            pupil = self.describe(name, cells)
+            self._once(name, marks)
         except Wrong as wrong:
             self.report.refuse(row, wrong, self.columns.index(wrong.column) if wrong.column else None)
             return
-        self._lines[name, mark.session, mark.recorded_at] = row.line
+        lines = self._lines.setdefault(name, {})
         self.pupils[name] = pupil
-        self.marks.setdefault(name, []).append(mark)
-        if mark.code == OTHER_HALF[mark.session % 2]:
-            self._other_half(row, mark)
+        self.marks.setdefault(name, []).extend(marks)
+        for mark in marks:
+            lines[mark.session, mark.recorded_at] = row.line
+            if mark.code == OTHER_HALF[mark.session % 2]:
+                self._other_half(row, mark)
+
+    def marks_in(self, cells: Mapping[str, str]) -> Sequence[Mark]:
+        """The marks of a row, by the names of its columns: one, in a register with a row for each mark."""
+        return (self._mark(cells),)
+
+    def column_of(self, mark: Mark) -> int | None:  # noqa: ARG002 - for registers of other shapes
+        """The place of the column that a mark stands in; `None` for the whole row."""
+        return self.columns.index("code")
+
+    def forget(self, name: str) -> tuple[Pupil, list[Mark]]:
+        """What was read of a pupil, of whom no more rows will come."""
+        self._lines.pop(name, None)
+        return self.pupils.pop(name, None) or Pupil(name), self.marks.pop(name, [])
 
     def _mark(self, cells: Mapping[str, str]) -> Mark:
         session = self._session(cells["date"], cells["session"])
@@ -149,7 +166,7 @@ class _Reader:
             self._sessions[date, half] = number
         return number
 
-    def _pupil(self, name: str, cells: Mapping[str, str]) -> Pupil:
+    def describe(self, name: str, cells: Mapping[str, str]) -> Pupil:
         """The pupil with all that is known now, if no two rows differ about it."""
         pupil = self.pupils.get(name) or Pupil(name)
         news: dict[str, Any] = {}
@@ -163,15 +180,17 @@ class _Reader:
                     raise Wrong("AR620", what, f"a pupil is in one {words}: write that of today everywhere", column)
         return evolve(pupil, **news) if news else pupil
 
-    def _once(self, name: str, mark: Mark) -> None:
-        first = self._lines.get((name, mark.session, mark.recorded_at))
-        if first is not None:
-            session = self.calendar.session(mark.session)
-            advice = "keep one, or say with `recorded_at` which corrects the other"
-            raise Wrong("AR606", f"{name} already has a mark for {session}, on line {first}", advice)
+    def _once(self, name: str, marks: Iterable[Mark]) -> None:
+        lines = self._lines.get(name, {})
+        for mark in marks:
+            first = lines.get((mark.session, mark.recorded_at))
+            if first is not None:
+                session = self.calendar.session(mark.session)
+                advice = "keep one, or say with `recorded_at` which corrects the other"
+                raise Wrong("AR606", f"{name} already has a mark for {session}, on line {first}", advice)
 
     def _other_half(self, row: Row, mark: Mark) -> None:
         half, right = self.calendar.session(mark.session).half.value, OTHER_HALF[1 - mark.session % 2]
         advice = f"the {half} mark is `{right}`; both count as present"
         wrong = Wrong("AR615", f"`{mark.code}` is entered for {'an' if half == 'AM' else 'a'} {half} session", advice)
-        self.report.find(row, wrong, self.columns.index("code"), Severity.WARNING)
+        self.report.find(row, wrong, self.column_of(mark), Severity.WARNING)

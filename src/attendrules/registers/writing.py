@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import os
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,11 +13,12 @@ from attendrules.registers import fields
 from attendrules.registers.header import IGNORED
 from attendrules.registers.pupils import COLUMNS
 from attendrules.registers.reading import OPTIONAL, REQUIRED, RegisterReading
+from attendrules.whole import write_whole
 
 
 def write_register(register: Register, path: str | Path) -> None:
     """Write a register as long CSV, pupil by pupil."""
-    write_whole(Path(path), register_csv(register))
+    write_whole(path, register_csv(register))
 
 
 def register_csv(register: Register) -> str:
@@ -57,7 +56,7 @@ def _clock(time: dt.time) -> str:
 
 def write_pupils(pupils: Iterable[Pupil], path: str | Path) -> None:
     """Write a list of pupils as CSV."""
-    write_whole(Path(path), pupils_csv(pupils))
+    write_whole(path, pupils_csv(pupils))
 
 
 def pupils_csv(pupils: Iterable[Pupil]) -> str:
@@ -96,22 +95,4 @@ def write_set_aside(reading: RegisterReading, path: str | Path) -> None:
     for row in reading.set_aside:
         problem = f"{row.code}: {row.message}".replace('"', "'")
         lines.append(f'{row.line},"{problem}",{row.text}')
-    write_whole(Path(path), "\n".join(lines) + "\n")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file so that nobody ever sees half of it; a pipe or device is written to as it is."""
-    target = Path(os.path.realpath(path))
-    if target.exists() and not (target.is_file() and os.access(target, os.W_OK)):
-        target.write_text(text, encoding="utf-8", newline="")
-        return
-    temporary = target.with_name(f".attendrules.{os.getpid()}.part")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="")
-        if target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, "\n".join(lines) + "\n")

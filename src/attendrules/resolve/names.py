@@ -8,10 +8,11 @@ from functools import cached_property
 
 from attrs import define, field, frozen
 
+from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics import Diagnostic, Fix, Label, Severity, nearest
 from attendrules.domain.codes import Category, Code, CodeSet, code_sets
 from attendrules.resolve.inputs import look_up_inputs, look_up_moment, look_up_window
-from attendrules.resolve.vocabulary import ANY_KIND, KINDS, STAGES
+from attendrules.resolve.vocabulary import ANY_KIND, KINDS
 from attendrules.source import Source, Span
 from attendrules.syntax import nodes as n
 
@@ -147,9 +148,20 @@ def _headings(names: Names, file: n.File) -> None:
                 if value.text in sets:
                     names.codes = sets[value.text]
                 else:
-                    names.unknown("AR109", "there is no code set", value, sets)
+                    _unknown_codes(names, value, sets)
             case n.HeaderLine(key, value):
                 names.header[key] = value.text
+
+
+def _unknown_codes(names: Names, value: n.Name, sets: Mapping[str, CodeSet]) -> None:
+    """Report a code set that there is not, with the rest of its line, as in `england 2006`."""
+    rest = names.source.text[value.span.start : value.span.start + 60].split("\n")[0].split("--")[0].strip()
+    joined, span = "_".join(rest.lower().split()), Span(value.span.start, value.span.start + len(rest))
+    if joined in sets:
+        fix = Fix(f"write `{joined}`", span, joined)
+        names.report("AR109", f"there is no code set `{rest}`", span, f"write `{joined}`, in one word", fixes=(fix,))
+    else:
+        names.unknown("AR109", "there is no code set", value, sets)
 
 
 def _declare(names: Names, sentence: n.Sentence) -> None:
@@ -208,7 +220,8 @@ def _declare_reading(names: Names, reading: n.Reading, options: tuple[n.ReadingO
     if len(taken) != 1:
         count = "no option" if not taken else f"{len(taken)} options"
         advice = "begin one option with `taken`, the others with `or`"
-        names.report("AR118", f"the reading `{reading.name.text}` has {count} taken", reading.name.span, advice)
+        place = taken[1].name.span if taken else reading.name.span
+        names.report("AR118", f"the reading `{reading.name.text}` has {count} taken", place, advice)
     for option in options:
         if option.name.text in names.options:
             names.report("AR108", f"the option `{option.name.text}` is declared twice", option.name.span)
@@ -256,7 +269,13 @@ def _clauses(names: Names) -> None:
     for clause in names.clauses:
         for seen in clause.detail if clause.disposition == "see" else ():
             if seen not in known:
-                names.unknown("AR113", "the file has no clause", n.Name(seen, span=clause.span), known)
+                names.unknown("AR113", "the file has no clause", n.Name(seen, span=_seen_at(names, clause, seen)), known)
+
+
+def _seen_at(names: Names, clause: n.Clause, seen: str) -> Span:
+    """Where a clause names another one: behind everything else that it says."""
+    at = names.source.text.rfind(seen, clause.span.start, clause.span.end)
+    return Span(at, at + len(seen)) if at >= 0 else clause.span
 
 
 def conditions(condition: n.Condition | None) -> Iterator[n.Condition]:
@@ -321,7 +340,7 @@ def _look_up_outcome(names: Names, name: n.Name, kind: str = "status") -> bool:
 def _look_up_action(names: Names, action: n.Action) -> None:
     kind = action.kind.text
     if kind not in (*KINDS, ANY_KIND):
-        names.unknown("AR103", "there is no kind of outcome called", action.kind, (*KINDS, ANY_KIND))
+        _unknown_kind(names, action)
         return
     fitting = "letter" if kind == ANY_KIND else kind
     if _look_up_outcome(names, action.outcome, fitting) and action.outcome.text in names.outcomes:
@@ -332,6 +351,19 @@ def _look_up_action(names: Names, action: n.Action) -> None:
             fix = Fix(f"write `{declared.text}`", action.kind.span, declared.text)
             names.report("AR110", message, action.kind.span, f"write `{declared.text}`, or `step`, which fits any kind",
                          secondary=(label,), fixes=(fix,))  # fmt: skip
+
+
+def _unknown_kind(names: Names, action: n.Action) -> None:
+    """Report a kind that there is not; an outcome that is declared says itself which it is."""
+    declared = names.outcomes.get(action.outcome.text)
+    if declared is None or declared.kind.text not in KINDS:
+        names.unknown("AR103", "there is no kind of outcome called", action.kind, (*KINDS, ANY_KIND))
+        return
+    fix = Fix(f"write `{declared.kind.text}`", action.kind.span, declared.kind.text)
+    label = Label(names.source, declared.kind.span, "declared here")
+    message = f"there is no kind of outcome called `{action.kind.text}`"
+    advice = f"write `{declared.kind.text}`, the kind with which `{action.outcome.text}` is declared"
+    names.report("AR103", message, action.kind.span, advice, secondary=(label,), fixes=(fix,))
 
 
 def _codes_of(statement: n.Statement) -> Iterator[n.Name]:

@@ -11,7 +11,6 @@ KINDS = (
     "evidence", "plan", "referral", "notice", "sanction",
 )  # fmt: skip
 ANY_KIND = "step"
-STAGES = ("expect", "monitor", "listen", "facilitate", "formalise", "enforce")
 
 _AUTHORISED = frozenset({Category.AUTHORISED})
 _UNAUTHORISED = frozenset({Category.UNAUTHORISED})

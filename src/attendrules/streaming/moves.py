@@ -74,24 +74,31 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
             return (coming.new_half_term, coming.new_half_term)
         case p.PhaseTest() | p.FactTest() | p.NumberTest() | p.RollTest() | p.Standing() | p.Issued():
             return STILL  # what moves these wakes those who ask
-        case p.Happened(event) if event not in world.recorded:
-            return STILL
-        case p.Happened(window=window) if of_calendar(window):
-            slides = window in coming.slid or (coming.half is Half.AM and on_the_wall(window))
-            up = slides and isinstance(window, p.Previous | p.BeforeLast)
-            return _compared(condition.operator, up=up, down=slides)
-        case p.Happened(window=p.SinceLast() | p.Within()):
-            return STILL  # only what it begins with moves it
-        case p.Happened(window=p.SinceAbsence()):
-            ended = coming.effective in world.possible - world.absent
-            return _compared(condition.operator, up=not ended, down=True)
-        case p.Happened(window=p.Last()):
-            return _compared(condition.operator, up=False, down=True)
+        case p.Happened(event):
+            return _happened(condition, coming, world) if event in world.recorded else STILL
         case p.ArrivalTest():
             return (coming.arrival, coming.arrival)
         case p.ThanEarlier(value):
             moves = any(_value(value, coming, world))
             return moves, moves
+        case _:
+            return EITHER
+
+
+def _happened(condition: p.Happened, coming: Coming, world: World) -> Ways:
+    """Which way a condition about events can move though no event has come."""
+    match condition.window:
+        case p.SinceLast() | p.Within():
+            return STILL  # only what it begins with moves it
+        case p.SinceAbsence():
+            ended = coming.effective in world.possible - world.absent
+            return _compared(condition.operator, up=not ended, down=True)
+        case window if of_calendar(window):
+            slides = window in coming.slid or (coming.half is Half.AM and on_the_wall(window))
+            up = slides and isinstance(window, p.Previous | p.BeforeLast)
+            return _compared(condition.operator, up=up, down=slides)
+        case p.Last():
+            return _compared(condition.operator, up=False, down=True)
         case _:
             return EITHER
 

@@ -183,16 +183,8 @@ class Stream:
             parts = tuple(self._part(each, 1 << next(self._bits)) for each in sorted(condition.parts, key=restlessness))
         if isinstance(step, p.Band):
             by_outcomes = hangs_on_outcomes(condition, ())
-            return Unit(
-                whole,
-                parts,
-                1 << index,
-                each=True,
-                simple=True,
-                turns=frozenset({Period.YEAR}),
-                never_waits=True,
-                by_outcomes=by_outcomes,
-            )
+            turns = frozenset({Period.YEAR})
+            return Unit(whole, parts, 1 << index, each=True, simple=True, turns=turns, never_waits=True, by_outcomes=by_outcomes)
         turns = frozenset(action.frequency.period for action in step.actions if action.frequency.period is not None)
         waits = can_wait(condition, self.recorded) or any(isinstance(each, p.Standing | p.Issued) for each in p.parts(condition))
         return Unit(whole, parts, 1 << index, step.moment == EACH, self._simple(index, step), turns, step.afresh,

@@ -69,8 +69,8 @@ def _sentences(source: Source, stream: list[Token]) -> Parsed:
         if mistake is None or reading.failed is None:
             break
         findings.append(mistake.finding)
-        if len(findings) >= MOST_FINDINGS:
-            findings[-1] = evolve(findings[-1], notes=("reading stopped here: there are too many mistakes before",))
+        if len(findings) >= MOST_FINDINGS or reading.failed - reading.begin > LONGEST:
+            findings[-1] = evolve(findings[-1], notes=("reading stopped here: there are too many mistakes, or words, before",))
             break
         if repair is None:
             start = _resume(source, stream, stop, reading.failed)

@@ -15,19 +15,34 @@ from attendrules.diagnostics import Diagnostic
 from attendrules.source import Source
 from attendrules.syntax.mistakes.comments import marked, unmarked
 from attendrules.syntax.mistakes.dates import dates, possible, times
+from attendrules.syntax.mistakes.english import plain
+from attendrules.syntax.mistakes.headings import clause_names, codes, counted_in_weeks, policy_name, quoted_names, stages
 from attendrules.syntax.mistakes.last import anything, reserved, special
 from attendrules.syntax.mistakes.missing import instead, missing_name, missing_phrase, missing_word, uncompared
-from attendrules.syntax.mistakes.order import marks_with_or, swapped, too_many, twice
+from attendrules.syntax.mistakes.order import (
+    clock_first,
+    half_of_day,
+    mark_is_not,
+    marks_with_or,
+    marks_without_comma,
+    swapped,
+    too_many,
+    twice,
+    whose,
+    window_words,
+)
 from attendrules.syntax.mistakes.place import Names, Place
 from attendrules.syntax.mistakes.quotes import quotes, unquoted
 from attendrules.syntax.mistakes.repairs import Look, Repair, best
-from attendrules.syntax.mistakes.signs import brackets, look_alikes, numbers, operators, ranges
+from attendrules.syntax.mistakes.signs import brackets, look_alikes, no_number, numbers, operators, ranges
 from attendrules.syntax.mistakes.spelling import joined, misspelt, other_words, split, wrong_case
 
 LOOKS: tuple[Look, ...] = (
     quotes, look_alikes, operators, numbers, dates, times, brackets, ranges, marked, wrong_case, twice, misspelt, other_words,
-    marks_with_or, uncompared, joined, split, swapped, too_many, missing_word, missing_name, missing_phrase,
-    instead, unquoted, unmarked,
+    no_number, clause_names, policy_name, stages, quoted_names, counted_in_weeks, half_of_day, clock_first, mark_is_not,
+    codes, whose, window_words,
+    marks_with_or, marks_without_comma, uncompared, joined, split, swapped, too_many, missing_word, missing_name, missing_phrase,
+    instead, unquoted, plain, unmarked,
 )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ def marked(place: Place) -> Iterator[Repair]:
             continue
         line = place.source.text[found.end() : found.end() + 200].split("\n")[0]
         text = re.sub(r"\*+/\s*$", "", line).strip()
+        if not text and not place.begins_line(index):
+            continue
         span = Span(start, found.end())
         fix = Fix("write `--`", Span(start, found.end() + len(line)), f"-- {text}")
         message = f"a comment does not begin with `{found[0]}`"

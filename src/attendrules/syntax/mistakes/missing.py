@@ -18,7 +18,7 @@ PHRASES = (
     "at the", "the end of", "end of", "for each", "for the", "of all", "best of all", "is best of", "half up", "in a", "a row",
     "needs inputs", "needs judgement by", "the previous", "the last", "entered as", "morning arrival",
     "arrival until", "once a", "is at",
-    "when not", "the mark is", "mark is",
+    "when not", "the mark is", "mark is", "is due", "of all classes",
 )  # fmt: skip
 """Words that are left out together."""
 RARE = {
@@ -49,7 +49,8 @@ EXAMPLES = {
     "BAND": ("the name of the bands", "grade"),
     "WHEN": ("a measure", "attendance"), "AND": ("a measure", "attendance"), "OR": ("a measure", "attendance"),
     "GIVING": ("a measure", "attendance"), "COMMA": ("what comes after the comma", "attendance"),
-    "EACH": ("the name of a moment", ""),
+    "EACH": ("the name of a moment", ""), "EVENT": ("the name of the event", "parent_call"),
+    "FACT": ("the name of the fact", "vulnerable"),
     "UNDER": ("the option of a reading", ""), "READING": ("the name of the question", ""),
     "TAKEN": ("the name of the option", ""),
     "CODES": ("the name of the code set", "england_2024"), "POLICY": ("the short name of the policy", ""), "TO": ("a code", "U"),
@@ -67,6 +68,8 @@ def missing_word(place: Place) -> Iterator[Repair]:
     """A word of the language left out, or a sign."""
     for index in range(place.at, place.first - 1, -1):
         expected = place.expected_at(index) - NAMES.keys() - {END, "NUMBER_WORD", "ONE"}
+        if index > place.begin and place.stream[index - 1].type in {"GIVING", "COMMA"}:
+            expected -= {"DAYS", "SESSIONS", "PART_DAYS"}  # a whole measure is missing, not its unit
         fitting = [each for each in sorted(expected) if place.reach(index, index, [each]) >= place.goal]
         if COMPARING & set(fitting):
             yield _no_comparison(place, index)
@@ -104,6 +107,7 @@ def likely(forms: Sequence[str]) -> tuple[Sequence[str], bool]:
     """Those words of a choice that are likely, each meaning once; and whether all are rare."""
     usual = [form for form in forms if {**words(), **SIGNS}[form] not in RARE]
     kept = usual or forms
+    kept = sorted(kept, key=lambda form: form == "days")  # sessions are likelier
     return [form for form in kept if SAME.get(form) not in kept], not usual
 
 

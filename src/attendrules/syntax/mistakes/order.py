@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from attendrules.diagnostics import Fix
 from attendrules.source import Span
 from attendrules.syntax.mistakes.place import Place
 from attendrules.syntax.mistakes.repairs import Repair, written
+from attendrules.syntax.mistakes.signs import token_after
 
+FILLERS = {
+    "please",
+    "do",
+    "send",
+    "then",
+    "also",
+    "always",
+    "must",
+    "should",
+    "will",
+    "pupil",
+    "child",
+    "has",
+    "have",
+    "of",
+    "so",
+}
+"""Words of plain English that a rule does without."""
 BULLETS = "•*-–·▪◦"
 
 
@@ -20,6 +40,83 @@ def marks_with_or(place: Place) -> Iterator[Repair]:
             marks = f"{place.shown(index - 1)}, {place.shown(index + 1)}"
             message = "several marks are listed with commas, not with `or`"
             yield written(place, index, index + 1, ",", 5, "AR004", message, f"write `the mark is {marks}`")
+
+
+def marks_without_comma(place: Place) -> Iterator[Repair]:
+    """`the mark is L U`."""
+    for index in range(min(place.at, len(place.stream) - 1), max(place.first, place.at - 1) - 1, -1):
+        before = [place.get(index - back) for back in (1, 2, 3)]
+        if (
+            before[1] is not None
+            and before[1] in {"is", ","}
+            and len(place.shown(index)) == 1
+            and "COMMA" in place.expected_at(index)
+        ):
+            marks = f"{place.shown(index - 1)}, {place.shown(index)}"
+            yield written(place, index - 1, index + 1, marks, 6, "AR004", "several marks are listed with commas")
+
+
+def mark_is_not(place: Place) -> Iterator[Repair]:
+    """`the mark is not absent`: `not` stands before a condition, not within it."""
+    index = place.at
+    if (
+        index - 3 >= place.first
+        and place.get(index) == "not"
+        and place.text(index - 3, index).lower().split() == ["the", "mark", "is"]
+    ):
+        message = "`not` stands before what it denies"
+        yield written(place, index - 3, index + 1, "not the mark is", 4, "AR004", message)
+
+
+def half_of_day(place: Place) -> Iterator[Repair]:
+    """`recode L in the morning to U`: the half of the day comes before the code."""
+    halves = {"MORNING", "AFTERNOON"}
+    for recode in range(place.at - 1, place.first - 1, -1):
+        half = next(
+            (at for at in range(recode + 2, recode + 8) if (token := place.get(at)) is not None and token.type in halves), 0
+        )
+        if place.stream[recode].type == "RECODE" and half:
+            words = [word for word in place.text(recode + 1, half).split() if word not in {"in", "the"}]
+            right = " ".join(["recode", place.text(half).lower(), *words])
+            message = "which half of the day comes before the code"
+            yield written(place, recode, half + 1, right, 5, "AR004", message)
+
+
+def clock_first(place: Place) -> Iterator[Repair]:
+    """`every school day at 9:30`: the time comes first."""
+    for low in range(place.at, max(place.first, place.at - 5) - 1, -1):
+        found = re.match(
+            r"(?:(?:each|every)\s+(?:school\s+)?day|daily)\s+at\s+(\d{1,2}[:.]\d{2})", _rest(place, low), re.IGNORECASE
+        )
+        high = token_after(place, low, found[0]) if found else 0
+        if found and high:
+            right = f"at {found[1].replace('.', ':')} each school day"
+            yield written(place, low, high, right, 5, "AR004", f"`{' '.join(found[0].split())}` begins with the time")
+
+
+def window_words(place: Place) -> Iterator[Repair]:
+    """`week school this`: the three words of a window in another order."""
+    for low in range(place.at, max(place.first, place.at - 2) - 1, -1):
+        three = place.text(low, low + 3).lower().split()
+        long = [word for word in three if word in {"week", "term", "year"}]
+        if len(three) == 3 and len(long) == 1 and {"this", "school"} <= set(three) and three != ["this", "school", *long]:
+            message = f"`{place.shown(low, low + 3)}` is in the wrong order"
+            yield written(place, low, low + 3, f"this school {long[0]}", 9, "AR004", message)
+
+
+def whose(place: Place) -> Iterator[Repair]:
+    """`a pupil's attendance`: a rule is about each pupil as it is."""
+    for low in range(place.at, max(place.first, place.at - 4) - 1, -1):
+        found = re.match(r"(?:(?:an?|the|each|every)\s+)?(?:(?:pupil|child|student)'s|their)\b", _rest(place, low))
+        high = token_after(place, low, found[0]) if found else 0
+        if found and high:
+            message, advice = f"`{found[0]}` is not needed: a rule is about each pupil", "leave it out"
+            yield _without(place, low, high, 8, "AR004", message, advice)
+
+
+def _rest(place: Place, index: int) -> str:
+    start = place.span(index).start
+    return place.source.text[start : start + 60]
 
 
 def twice(place: Place) -> Iterator[Repair]:
@@ -59,6 +156,8 @@ def too_many(place: Place) -> Iterator[Repair]:
             yield _without(
                 place, index, index + 1, 5 + back, "AR011", "this bracket was never opened", "take it away, or open it with `(`"
             )
+        elif kind == "WORD" and seen in FILLERS:
+            yield _without(place, index, index + 1, 14 + back, "AR004", f"`{seen}` is not needed here", "leave it out")
         else:
             yield _without(place, index, index + 1, 30 + back, "AR004", f"`{seen}` cannot stand here", "leave it out")
         if index + 1 < len(place.stream) and index + 1 >= place.at:

@@ -15,6 +15,8 @@ from attendrules.syntax.tokens import tokens_at
 
 REACH = 8
 """How many words before the place a mistake may stand that shows only here."""
+FAR = 400
+"""So many words after the place are read at most: a repair with which they can be read is believed."""
 PAST = 2
 """How many words of the next sentence have to be read before a repair is believed."""
 
@@ -99,17 +101,19 @@ class Place:
     @cached_property
     def goal(self) -> int:
         """The token that has to be reached for a repair to be believed; one past the last for the end of the file."""
-        for index in range(self.at + 1, len(self.stream)):
+        far = min(self.at + FAR, len(self.stream) + 1)
+        for index in range(self.at + 1, min(far, len(self.stream))):
             if self.begins_sentence(index):
                 return min(index + PAST, len(self.stream) + 1)
-        return len(self.stream) + 1
+        return far
 
     def reach(self, low: int, high: int, terminals: Sequence[str]) -> int:
         """How far the text can be read with `terminals` in the place of tokens `low` to `high`.
 
-        `high` itself is excluded; -1 if they do not fit.
+        `high` itself is excluded; -1 if they do not fit. `low` is the first token of the
+        sentence, or one from `first` to `at`.
         """
-        stack: Stack | None = self._stacks[low - self.first]
+        stack: Stack | None = empty() if low == self.begin else self._stacks[low - self.first]
         for terminal in terminals:
             stack = feed(stack, terminal) if stack is not None else None
         if stack is None:

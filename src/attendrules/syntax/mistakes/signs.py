@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from lark import Token
+
 from attendrules.syntax.mistakes.place import Place
 from attendrules.syntax.mistakes.repairs import Repair, written
 
@@ -32,6 +34,10 @@ NUMBERS: tuple[tuple[str, str, str], ...] = (
 LOOKALIKES = str.maketrans("OoIl", "0011")
 BRACKETS = {"[": "]", "{": "}"}
 LONGEST = 80
+RANGE = re.compile(
+    r"(?:(?:is )?between )?(?P<first>\d+(?:[.:]\d+)?%?)\s*(?:-|–|—|and|to|until|up to)\s*(?P<last>\d+(?:[.:]\d+)?%?)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def operators(place: Place) -> Iterator[Repair]:
@@ -111,15 +117,35 @@ def brackets(place: Place) -> Iterator[Repair]:
 
 
 def ranges(place: Place) -> Iterator[Repair]:
-    """`between 91% and 95%` for `from 91% to 95%`."""
-    for low in range(place.at, max(place.first, place.at - 3) - 1, -1):
-        if place.get(low) is None or place.text(low).lower() != "between":
+    """`between 91% and 95%` or `91% - 95%` for `from 91% to 95%`, and so with times."""
+    for low in range(place.at, max(place.first, place.at - 5) - 1, -1):
+        found = RANGE.match(_line_from(place, low))
+        high = token_after(place, low, found[0]) if found else 0
+        if not found or not high or place.get(low - 1) in {"from", "between"}:
             continue
-        for high in range(low + 2, min(low + 6, len(place.stream) - 1)):
-            if place.stream[high].type in {"AND", "TO"} and place.stream[high + 1].type in {"PERCENT", "NUMBER", "NUMBER_WORD"}:
-                right = f"from {place.text(low + 1, high)} to {place.text(high + 1)}"
-                message = f"`{place.shown(low, high + 2)}` is said with `from` and `to`"
-                yield written(place, low, high + 2, right, 4, "AR006", message)
+        first, last = found["first"], found["last"]
+        first += "%" * (last.endswith("%") and not first.endswith("%"))
+        message = f"`{found[0]}` is said with `from` and `to`"
+        yield written(place, low, high, f"from {first} to {last}", 4, "AR006", message)
+
+
+def no_number(place: Place) -> Iterator[Repair]:
+    """A per cent sign without its number."""
+    if place.text(place.at) == "%" and "PERCENT" in place.expected:
+        at = place.span(place.at).start
+        token = Token("PERCENT", "90%", at, end_pos=at + 1)
+        advice = ("write it there, as in `90%`",)
+        yield Repair(
+            place.at,
+            place.at + 1,
+            (token,),
+            4,
+            "AR004",
+            "the number before `%` is missing",
+            advice,
+            place.span(place.at),
+            sure=False,
+        )
 
 
 def _line_from(place: Place, index: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from attendrules.diagnostics import nearest
 from attendrules.diagnostics.did_you_mean import slips
+from attendrules.domain.codes import code_sets
 from attendrules.syntax.mistakes.place import Place
 from attendrules.syntax.mistakes.repairs import Repair, written
 from attendrules.syntax.mistakes.words import COMPARISONS, SYNONYMS, in_capitals, words
@@ -48,7 +49,7 @@ def wrong_case(place: Place) -> Iterator[Repair]:
             cost = (3 if is_known else 12) + 2 * (place.at - index)
             message = f"an outcome or code is written in capitals, not as `{place.shown(index)}`"
             yield written(place, index, index + 1, upper, cost, "AR004", message)
-        if "WORD" in expected and lower != text and place.names.known.get(text) != "UPPER":
+        if "WORD" in expected and lower != text and text not in place.names.kinds:
             yield _small(place, index, lower)
         pair = place.text(index, index + 2)
         if index + 1 < len(place.stream) and pair != pair.lower() and len(place.lexed(pair.lower(), index)) == 1:
@@ -67,11 +68,11 @@ def _small(place: Place, index: int, lower: str) -> Repair:
 def other_words(place: Place) -> Iterator[Repair]:
     """What people say for a word of the language: `if` for `when`, `over` for `>`."""
     for low in range(min(place.at, len(place.stream) - 1), max(place.first, place.at - 3) - 1, -1):
-        for high in range(min(low + 4, len(place.stream)), low, -1):
+        for high in range(min(low + 5, len(place.stream)), low, -1):
             seen = " ".join(place.text(low, high).lower().split())
             for rank, right in enumerate(SYNONYMS.get(seen, ())):
                 # What stands right here is likelier wrong, and of two readings the longer.
-                cost = 9 + 3 * rank + 3 * (place.at - low if low < place.at else 0) - (high - low)
+                cost = 9 + 3 * rank + 3 * (place.at - low if low < place.at else 0) - 3 * (high - low) + 2
                 yield _other(place, low, high, right, cost)
 
 
@@ -82,12 +83,13 @@ def _other(place: Place, low: int, high: int, right: str, cost: int) -> Repair:
     if not any(char.isalnum() for char in seen):
         code = "AR004" if place.stream[low].type == "COMMA" else "AR010"
         return written(place, low, high, right, cost, code, f"`{seen}` means nothing here", f"write `{right}` instead")
-    return written(place, low, high, right, cost, "AR006", f"`{seen}` is not a word that can stand here", f"write `{right}`")
+    message = f"`{seen}` cannot stand here" if " " in seen else f"`{seen}` is not a word that can stand here"
+    return written(place, low, high, right, cost, "AR006", message, f"write `{right}`")
 
 
 def joined(place: Place) -> Iterator[Repair]:
     """A name or word of which the parts stand apart: `PA STATUS` for `PA_STATUS`, `PA_1` for `PA-1`."""
-    known = {**place.names.known, **words()}
+    known = {**place.names.known, **words(), **dict.fromkeys(code_sets())}
     for low in _back(place):
         for high in range(low + 1, min(low + 5, len(place.stream) + 1)):
             parts = place.text(low, high)
