@@ -312,3 +312,22 @@ def test_an_ended_status_is_told_once():
     ]
     assert [type(entry) for entry in said] == [Due, Ended]
     assert [d.ends for d in decided(said)] == [CALENDAR.session(MONDAY + 10)]
+
+
+def test_a_band_about_today_is_looked_at_again_on_an_ordinary_day():
+    policy = parse_policy("""
+      band grade is AWAY when absent sessions today >= 2 and absent sessions <= 60
+      band grade is HERE when absent sessions >= 0
+    """)
+    marks = [Mark(MONDAY + n, code) for n, code in enumerate("II/\\")]
+    state = policy.start("Ada", CALENDAR)
+    said = [entry for mark in marks for entry in state.step(mark)[1]]
+    assert list(decided(said)) == by_the_book(policy, Register.of(CALENDAR, {"Ada": marks}), Inputs(), "Ada")
+    assert [d.outcome for d in decided(said)] == ["HERE", "AWAY", "HERE"]
+
+
+def test_a_leave_that_lasts_does_not_fall_into_a_window_that_never_began():
+    policy = parse_policy("event leave\nevent notice\nwhen there is a leave within 1 half term of notice then log LEAVE")
+    leave = Event(at(8), until=dt.date(2022, 9, 30))
+    register = Register.of(CALENDAR, {"Ada": [Mark(MONDAY + n, "I") for n in range(4)]})
+    assert by_the_book(policy, register, Inputs.of(events=[("Ada", "leave", leave)], recorded=["notice"]), "Ada") == []

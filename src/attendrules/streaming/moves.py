@@ -184,7 +184,7 @@ def _value(value: p.Value, coming: Coming, world: World) -> Ways:
         return _days(value, code, coming.half, world.possible, slides=slides)
     if value.in_a_row or value.unit == "part days":
         possible = code in world.possible
-        return possible and code in value.codes, slides or (possible and code not in value.codes)
+        return possible and code in value.codes, slides or (value.in_a_row and possible and code not in value.codes)
     if value.unit == "sessions":
         return code in value.codes, slides
     return EITHER

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from attendrules.domain.sessions import Period
 from attendrules.plan import model as p
+from attendrules.streaming.hangs import windows_of
 from attendrules.streaming.measures import Amounts, Asked, amounts
 from attendrules.streaming.moves import as_inequality
 
@@ -30,8 +32,21 @@ def patience(asked: Asked, condition: p.Condition | None, layer: int, pushes: Pu
     if condition is None:
         return lambda _state, _holds: FAR
     rises, falls = pushes(condition)
-    last = _lasting(asked, condition, layer, pushes)
-    return lambda state, holds: last(state, holds) if (falls if holds else rises) else FAR
+    last, slide = _lasting(asked, condition, layer, pushes), _sliding(asked, condition)
+    return lambda state, holds: last(state, holds) if (falls if holds else rises) else slide(state)
+
+
+def _sliding(asked: Asked, condition: p.Condition) -> Callable[[Core], int]:
+    """The first session after which the calendar can have changed a condition that ordinary marks leave alone."""
+    calendar = asked.calendar
+    half_term = any(isinstance(part, p.HalfTermTest) for part in p.parts(condition))
+    windows = list(windows_of(condition))
+    periods = {window.period for window in windows if isinstance(window, p.This)} | ({Period.HALF_TERM} if half_term else set())
+    if not all(isinstance(window, p.This) for window in windows):
+        return lambda state: state.at + 1
+    return lambda state: min(
+        (calendar.start_of(period, calendar.period(period, state.at) + 1) for period in periods), default=FAR
+    )
 
 
 def _lasting(asked: Asked, condition: p.Condition, layer: int, pushes: Pushes) -> Patience:
