@@ -18,7 +18,7 @@ VENV = HERE / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 COMMANDS = {
     "demo": [["attendrules", "compare"], ["attendrules", "compare", "--pupil", "Y4-28"]],
-    "test": [["coverage", "run", "-m", "pytest"], ["coverage", "report"]],
+    "test": [["pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report", "term:skip-covered"]],
     "lint": [["ruff", "check", "."], ["ruff", "format", "--check", "--quiet", "."]],
     "types": [["mypy"]],
     "contract": [["lint-imports"]],

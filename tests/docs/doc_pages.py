@@ -208,8 +208,9 @@ def refreshed(page: str, folder: Path) -> str:
     visit, pieces, end = Visit(), [], 0
     with at_work(folder):
         for block in blocks(page):
-            visit.take(block)
-            if block.language == "console" and "..." not in block.text:
+            if block.language != "console" or ("..." in block.text and "--help" not in block.text):
+                visit.take(block)
+            else:
                 shown = "".join(f"$ {command}\n{_printed(visit, command, old)}" for command, old in commands(block.text))
                 pieces += [page[end : block.start], shown]
                 end = block.start + len(block.text)

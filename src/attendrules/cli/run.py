@@ -59,10 +59,13 @@ def register_options(command: Callable[..., None]) -> Callable[..., None]:
         "--pupils",
         "pupils_file",
         metavar="FILE",
-        help="A list of pupils: pupil,class,year_group,phase,joined,left,parents,groups.",
+        help="A list of pupils: pupil, class, year_group, phase, joined, left, parents, groups.",
     )
     @click.option(
-        "--inputs", "inputs_file", metavar="FILE", help="Facts and events: pupil,input,date,time,value,until,recorded_at."
+        "--inputs",
+        "inputs_file",
+        metavar="FILE",
+        help="Facts, numbers and events: pupil, input, date, time, value, until, recorded_at.",
     )
     @click.option("--reading", "readings", multiple=True, metavar="QUESTION=OPTION", help="Take another option of a reading.")
     @click.option("--keep-good", is_flag=True, help="Use the good rows of a register with wrong ones.")

@@ -136,6 +136,13 @@ class Walk:
             self.now.issued.add(outcome)
             self.now.due.setdefault(outcome, []).append(self.now.session)
 
+<<<<<<< HEAD
+=======
+    def true(self, condition: p.Condition | None) -> bool | None:
+        """Whether a condition is true now."""
+        return truth(condition, self.now)
+
+>>>>>>> main
     def why(self, condition: p.Condition | None, seen: Now | None = None) -> tuple[Fact, ...]:
         """The reason for a decision, as it is seen now or by another view."""
         return facts(condition, seen or self.now)
@@ -188,7 +195,7 @@ def look(walk: Walk, index: int, step: p.Step) -> None:
 def _look_at_band(walk: Walk, index: int, band: p.Band) -> None:
     memory = walk.memory.setdefault(index, Memory())
     year = walk.now.calendar.period(Period.YEAR, walk.now.session)
-    row = next((row for row in band.rows if truth(row.condition, walk.now) is True), None)
+    row = next((row for row in band.rows if walk.true(row.condition) is True), None)
     outcome = row.outcome if row else None
     if outcome == memory.band and year == memory.looked_in:
         return
@@ -206,7 +213,7 @@ def _look_at_rule(walk: Walk, index: int, rule: p.Rule) -> None:
     afresh = None if rule.afresh is None else now.calendar.period(rule.afresh, now.session)
     if afresh != memory.looked_in or isinstance(rule.moment, p.Delay):
         memory.state = None
-    holds = truth(rule.condition, now)
+    holds = walk.true(rule.condition)
     lacks = missing(rule.condition, now) if holds is None else ()
     state = Status.DUE if holds else Status.PENDING if lacks else None
     memory.looked_in = afresh
