@@ -54,7 +54,7 @@ ENGINES: dict[str, Engine] = {"reference": reference, "streaming": streaming}
 
 
 def _dice(seed: int) -> Random:
-    return Random(seed)  # noqa: S311 - policies, not secrets
+    return Random(seed)
 
 
 def policies(seed: int) -> Iterable[tuple[int, str, Plan, Calendar]]:

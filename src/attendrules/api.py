@@ -28,12 +28,9 @@ from attendrules.syntax import Bases, decode
 from attendrules.version import __version__
 
 if TYPE_CHECKING:
-<<<<<<< HEAD
-    from attendrules.streaming import State
-=======
     from attendrules.batch.columns import Columns
     from attendrules.batch.decided import Decided
->>>>>>> main
+    from attendrules.streaming import State
 
 
 class PolicyError(ValueError):

@@ -175,7 +175,7 @@ def told(entry: Entry) -> object:
 @each_policy
 def test_the_saved_state_of_three_years_is_no_larger_than_said(policy: Policy):
     calendar = english_calendar("2022-23", "2023-24", "2024-25")
-    random = Random(1)  # noqa: S311 - marks, not secrets
+    random = Random(1)
     state = policy.start("Ada", calendar)
     for session in range(len(calendar)):
         state, _ = state.step(Mark(session, random.choice("/" * 12 + "IOUNL")))

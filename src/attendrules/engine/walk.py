@@ -136,13 +136,10 @@ class Walk:
             self.now.issued.add(outcome)
             self.now.due.setdefault(outcome, []).append(self.now.session)
 
-<<<<<<< HEAD
-=======
     def true(self, condition: p.Condition | None) -> bool | None:
         """Whether a condition is true now."""
         return truth(condition, self.now)
 
->>>>>>> main
     def why(self, condition: p.Condition | None, seen: Now | None = None) -> tuple[Fact, ...]:
         """The reason for a decision, as it is seen now or by another view."""
         return facts(condition, seen or self.now)
