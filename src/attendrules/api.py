@@ -17,8 +17,9 @@ from attendrules.compiler import Compiled, bundled, compile_policy
 from attendrules.decisions import Decision
 from attendrules.decisions.as_dict import SCHEMA_VERSION, decision_as_dict
 from attendrules.diagnostics import Diagnostic
+from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Inputs
-from attendrules.domain.register import Register
+from attendrules.domain.register import Pupil, Register
 from attendrules.engine import decide as _decide
 from attendrules.plan.model import Plan
 from attendrules.registers.fields import on_the_wall
@@ -29,6 +30,7 @@ from attendrules.version import __version__
 if TYPE_CHECKING:
     from attendrules.batch.columns import Columns
     from attendrules.batch.decided import Decided
+    from attendrules.streaming import State
 
 
 class PolicyError(ValueError):
@@ -83,6 +85,27 @@ class Policy:
             return self
         chosen = {**self.readings, **readings}
         return _policy(compile_policy(self.source, chosen, bases_of(self.source)))
+
+    def start(self, pupil: str | Pupil, calendar: Calendar, *, recorded: Iterable[str] = ()) -> State:
+        """The state of a pupil before the first mark, for marks that come one at a time.
+
+        `recorded` are the names of the events that somebody records; whether others happen is
+        not known. Rules for groups and for parents are not decided so (see `decide`).
+        """
+        from attendrules.streaming import State, stream_of  # noqa: PLC0415 - only for those who stream
+
+        stream = stream_of(self.plan, calendar, recorded)
+        return State(stream, Pupil(pupil) if isinstance(pupil, str) else pupil, Inputs(recorded=stream.recorded))
+
+    def resume(self, saved: str, calendar: Calendar, *, recorded: Iterable[str] = ()) -> State:
+        """The state that `State.save` made a text of.
+
+        Raises `StateError`, a `ValueError`, if it was saved under another policy, language, set
+        of codes or calendar.
+        """
+        from attendrules.streaming import restore, stream_of  # noqa: PLC0415 - likewise
+
+        return restore(stream_of(self.plan, calendar, recorded), saved)
 
 
 def check(text: str, name: str = "policy.rules") -> tuple[Diagnostic, ...]:

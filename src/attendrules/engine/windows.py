@@ -125,7 +125,7 @@ def bounds(window: p.Window, seen: Seen) -> tuple[int, int]:
             return (start.session if start else session) + 1, session
         case p.Within(anchor=anchor):
             start = seen.point(anchor)
-            return (start.session, min(session, later(calendar, start, window))) if start else (session + 1, session)
+            return (max(0, start.session), min(session, later(calendar, start, window))) if start else (session + 1, session)
         case p.SinceMark():
             return session if seen.mark is None else seen.mark, session
         case p.SinceAbsence():
