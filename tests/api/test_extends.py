@@ -81,3 +81,25 @@ def test_a_bundled_policy_can_be_extended_by_a_text():
     policy = parse_policy("policy ours\nextends middleton")
     assert len(policy.plan.steps) == len(load_policy("middleton").plan.steps)
     assert [f.code for f in check("policy ours\nextends nobody") if f.is_error] == ["AR122"]
+
+
+OURS = """policy ours "Our School"
+extends england_2024
+outcome FIRST_LETTER is a letter in stage listen "first letter"
+
+clause ENG-SA-1 says "Here it is 40%."
+  when absence >= 40% then status SEVERE_ABSENCE
+clause OUR-1 says "Whoever is persistently absent has a letter."
+  when PERSISTENT_ABSENCE holds then letter FIRST_LETTER
+"""
+
+
+def test_a_school_builds_on_the_national_rules():
+    policy = parse_policy(OURS)
+    register = register_of(english_calendar("2024-25"), {"Ada": "/\\/II"}, start="2024-09-09")
+    assert policy.plan.codes.name == "england_2024"
+    assert [(d.outcome, str(d.session)) for d in decide(policy, register) if d.status.name == "DUE"] == [
+        ("PERSISTENT_ABSENCE", "Tue 10 Sep 2024 PM"),
+        ("FIRST_LETTER", "Tue 10 Sep 2024 PM"),
+        ("SEVERE_ABSENCE", "Wed 11 Sep 2024 AM"),
+    ]
