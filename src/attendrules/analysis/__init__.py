@@ -5,11 +5,11 @@ from attendrules.analysis.as_dict import difference_as_dict
 from attendrules.analysis.difference import Difference, diff
 from attendrules.analysis.effect import Effect, effect
 from attendrules.analysis.page import page
-from attendrules.analysis.structure import Change, structure
+from attendrules.analysis.structure import TextChange, structure
 
 __all__ = [
     "Answer",
-    "Change",
+    "TextChange",
     "Difference",
     "Effect",
     "Verdict",

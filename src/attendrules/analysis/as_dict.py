@@ -8,7 +8,7 @@ from attendrules.analysis.answers import Answer, Witness
 from attendrules.analysis.difference import Difference
 from attendrules.analysis.effect import Concerned, Effect, Total
 from attendrules.analysis.stories import Story
-from attendrules.analysis.structure import Change, Excerpt
+from attendrules.analysis.structure import TextChange, Excerpt
 from attendrules.analysis.telling import in_words
 from attendrules.decisions.as_dict import decision_as_dict
 
@@ -32,7 +32,7 @@ def difference_as_dict(found: Difference) -> dict[str, Any]:
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: TextChange) -> dict[str, Any]:
     return {
         "sort": change.sort.value,
         "what": change.what,

@@ -12,7 +12,7 @@ from attendrules.analysis.effect import Effect, effect
 from attendrules.analysis.meaning import answer
 from attendrules.analysis.questions import OUTCOME, STAGE, Question, questions
 from attendrules.analysis.stories import Story
-from attendrules.analysis.structure import Change, structure
+from attendrules.analysis.structure import TextChange, structure
 from attendrules.api import Policy
 from attendrules.domain.calendar import Calendar, english_calendar, english_years
 from attendrules.domain.inputs import Inputs
@@ -31,7 +31,7 @@ class Difference:
     by: str
     """`outcome` or `stage`: in which way meanings were compared."""
     calendar: Calendar = field(repr=False)
-    changes: tuple[Change, ...]
+    changes: tuple[TextChange, ...]
     answers: tuple[Answer, ...]
     effect: Effect | None = None
 

@@ -10,7 +10,7 @@ from attendrules.analysis.answers import Answer, Verdict, Witness
 from attendrules.analysis.difference import Difference
 from attendrules.analysis.effect import Effect, Total
 from attendrules.analysis.picture import LEGEND, STYLE, calendar_picture, timelines
-from attendrules.analysis.structure import Change, Excerpt, Sort
+from attendrules.analysis.structure import TextChange, Excerpt, Sort
 from attendrules.analysis.telling import in_words
 from attendrules.decisions import Decision
 from attendrules.decisions.wording import date, percent, why
@@ -206,7 +206,7 @@ def _text(found: Difference) -> Iterator[str]:
         yield f"<p>{len(found.changes) - len(rules):,} more are in headings of clauses, which say where a rule comes from.</p>"
 
 
-def _changed(change: Change) -> str:
+def _changed(change: TextChange) -> str:
     what = f"{escape(change.what)} {escape(change.name)}<br><small>{SORTS[change.sort]}</small>"
     return f"<tr class='{change.sort.value}'><th>{what}</th><td>{_excerpt(change.one)}</td><td>{_excerpt(change.other)}</td></tr>"
 

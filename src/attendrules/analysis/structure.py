@@ -39,7 +39,7 @@ class Excerpt:
 
 
 @frozen
-class Change:
+class TextChange:
     """A difference between two texts."""
 
     sort: Sort
@@ -61,7 +61,7 @@ class _Piece:
     excerpt: Excerpt = field(eq=False)
 
 
-def structure(one: Policy, other: Policy) -> tuple[Change, ...]:
+def structure(one: Policy, other: Policy) -> tuple[TextChange, ...]:
     """Every difference between the texts of two policies: of rules first, in order of the second text."""
     mine, theirs = (compile_policy(each.source, each.readings).names for each in (one, other))
     rules = _matched(list(_statements(mine)), list(_statements(theirs)))
@@ -108,29 +108,29 @@ def _line(names: Names, span: Span) -> int:
     return int(names.place(span).rpartition(":")[2])
 
 
-def _matched(mine: list[_Piece], theirs: list[_Piece]) -> Iterator[Change]:
+def _matched(mine: list[_Piece], theirs: list[_Piece]) -> Iterator[TextChange]:
     """Pair what belongs together, the surest pairs first."""
     pairs: list[tuple[_Piece, _Piece]] = []
     for key in (_all_of_it, _itself, _place, _who, _clause):
         pairs += _paired(mine, theirs, key)
     in_place = _in_place([pair for pair in pairs if _all_of_it(pair[0]) == _all_of_it(pair[1])])
     changes = [_change(before, after, still=id(before) in in_place) for before, after in pairs]
-    changes += [Change(Sort.ADDED, each.what, each.name, None, each.excerpt) for each in theirs]
-    changes += [Change(Sort.REMOVED, each.what, each.name, each.excerpt) for each in mine]
+    changes += [TextChange(Sort.ADDED, each.what, each.name, None, each.excerpt) for each in theirs]
+    changes += [TextChange(Sort.REMOVED, each.what, each.name, each.excerpt) for each in mine]
     yield from sorted((change for change in changes if change is not None), key=_order)
 
 
-def _order(change: Change) -> tuple[int, int]:
+def _order(change: TextChange) -> tuple[int, int]:
     there = change.other or change.one
     return (there.line if there else 0, change.other is None)
 
 
-def _change(before: _Piece, after: _Piece, *, still: bool) -> Change | None:
+def _change(before: _Piece, after: _Piece, *, still: bool) -> TextChange | None:
     if before.body != after.body:
-        return Change(Sort.CHANGED, after.what, after.name, before.excerpt, after.excerpt)
+        return TextChange(Sort.CHANGED, after.what, after.name, before.excerpt, after.excerpt)
     if before.excerpt.clause == after.excerpt.clause and still:
         return None
-    return Change(Sort.MOVED, after.what, after.name, before.excerpt, after.excerpt)
+    return TextChange(Sort.MOVED, after.what, after.name, before.excerpt, after.excerpt)
 
 
 def _in_place(pairs: Sequence[tuple[_Piece, _Piece]]) -> set[int]:
@@ -191,16 +191,16 @@ def _take(pieces: list[_Piece], wanted: _Piece) -> None:
 # ---- declarations ----------------------------------------------------------------------------
 
 
-def _by_name(mine: Iterable[_Piece], theirs: Iterable[_Piece]) -> Iterator[Change]:
+def _by_name(mine: Iterable[_Piece], theirs: Iterable[_Piece]) -> Iterator[TextChange]:
     before, after = ({piece.name: piece for piece in pieces} for pieces in (mine, theirs))
     for name in dict.fromkeys([*after, *before]):
         one, other = before.get(name), after.get(name)
         if one is None and other is not None:
-            yield Change(Sort.ADDED, other.what, name, None, other.excerpt)
+            yield TextChange(Sort.ADDED, other.what, name, None, other.excerpt)
         elif other is None and one is not None:
-            yield Change(Sort.REMOVED, one.what, name, one.excerpt)
+            yield TextChange(Sort.REMOVED, one.what, name, one.excerpt)
         elif one is not None and other is not None and one.body != other.body:
-            yield Change(Sort.CHANGED, other.what, name, one.excerpt, other.excerpt)
+            yield TextChange(Sort.CHANGED, other.what, name, one.excerpt, other.excerpt)
 
 
 def _declared(what: str, table: Callable[[Names], Iterable[tuple[str, n.Node]]]) -> Callable[[Names], Iterator[_Piece]]:
@@ -233,9 +233,9 @@ TABLES: tuple[Callable[[Names], Iterator[_Piece]], ...] = (
 )
 
 
-def _header(one: Policy, other: Policy) -> Iterator[Change]:
+def _header(one: Policy, other: Policy) -> Iterator[TextChange]:
     for what in ("title", "version", "source", "first_day", "last_day"):
         before, after = (getattr(each.plan, what) for each in (one, other))
         if before != after:
             name = {"first_day": "in force from", "last_day": "in force to"}.get(what, what)
-            yield Change(Sort.CHANGED, "heading", name, Excerpt(str(before or ""), 0), Excerpt(str(after or ""), 0))
+            yield TextChange(Sort.CHANGED, "heading", name, Excerpt(str(before or ""), 0), Excerpt(str(after or ""), 0))
