@@ -20,7 +20,7 @@ from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.domain.sessions import Period
 from attendrules.engine.conditions import truth
-from attendrules.engine.groups import decide_groups
+from attendrules.engine.groups import Watch, decide_groups
 from attendrules.engine.marks import Changed, Track, entered_track, recoded
 from attendrules.engine.now import Now
 from attendrules.engine.reasons import facts
@@ -40,13 +40,16 @@ class _Task:
     absent: frozenset[str]
     late: tuple[p.Recode, ...]
     parental: tuple[tuple[int, p.Rule], ...]
+    watch: Watch | None
 
 
-def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime | None = None) -> Iterator[Decision]:
+def decide(
+    plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime | None = None, watch: Watch | None = None
+) -> Iterator[Decision]:
     """Every decision of a policy over a register, pupil by pupil, then group by group.
 
     With `as_of`, only marks recorded until then are known, and only sessions until then
-    are looked at.
+    are looked at. `watch` is told of each look at a step, before anything comes of it.
     """
     last = register.last_session(as_of)
     if last is None:
@@ -54,7 +57,7 @@ def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime 
     possible, absent = (plan.codes.in_category(*categories) for categories in (POSSIBLE, ABSENT))
     late = tuple(recode for recode in plan.recodes if recode.late)
     parental = tuple((index, rule) for index, rule in enumerate(plan.group_rules) if rule.scope is Scope.PARENT)
-    task = _Task(plan, register.calendar, inputs.until(as_of), last, possible, absent, late, parental)
+    task = _Task(plan, register.calendar, inputs.until(as_of), last, possible, absent, late, parental, watch)
     tracks: dict[str, Track] = {}
     for pupil in register:
         marks = register.known(pupil.id, as_of)
@@ -63,7 +66,7 @@ def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime 
             for walk in walks:
                 yield from walk.decisions
     spans = {name: on_roll(register.calendar, register.pupils[name].left, track.marks, last) for name, track in tracks.items()}
-    yield from decide_groups(plan, register, tracks, spans, task.inputs)
+    yield from decide_groups(plan, register, tracks, spans, task.inputs, watch)
 
 
 def _pupil(task: _Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[list[Walk], Track]:
@@ -77,9 +80,9 @@ def _pupil(task: _Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[list[W
         return truth(recode.condition, seeing(before, session)) is True
 
     own, changes = recoded(task.plan, entered_track(task.plan, task.calendar, marks, task.last), applies)
-    walk = Walk(task.plan, Subject(Scope.PUPIL, pupil.id), seeing(own, 0))
+    walk = Walk(task.plan, Subject(Scope.PUPIL, pupil.id), seeing(own, 0), watch=task.watch)
     parents = [
-        Walk(task.plan, Subject(Scope.PARENT, name), evolve(seeing(own, 0, name), child=walk.now))
+        Walk(task.plan, Subject(Scope.PARENT, name), evolve(seeing(own, 0, name), child=walk.now), watch=task.watch)
         for name in (task.inputs.parents(pupil) if task.parental else ())
     ]
     changed = {session: list(each) for session, each in groupby(sorted(changes, key=_session_of), key=_session_of)}
