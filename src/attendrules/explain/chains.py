@@ -72,7 +72,8 @@ def steps_of(plan: p.Plan, decision: Decision) -> Iterator[p.Rule | p.BandRow | 
     """The steps of a plan that stand where a decision says its rule stands, and have its outcome."""
     rows = (row for step in plan.steps if isinstance(step, p.Band) for row in step.rows)
     rules = (step for step in (*plan.steps, *plan.group_rules) if isinstance(step, p.Rule))
-    for row in (*rows, *plan.recodes):
+    single: list[p.BandRow | p.Recode] = [*rows, *plan.recodes]
+    for row in single:
         if row.origin.place == decision.rule and row.outcome == decision.outcome:
             yield row
     for rule in rules:
