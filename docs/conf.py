@@ -21,7 +21,10 @@ grammar_file = str(HERE.parent / "grammar" / "attendrules.lark")
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", r"(?!attendrules\.).*"), ("py:.*", r"attendrules\.(plan|source|resolve|syntax)\..*")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(?!attendrules\.).*"),
+    ("py:.*", r"attendrules\.(plan|source|resolve|syntax|scenarios|analysis)\..*"),
+]
 
 language = "en-GB"
 html_theme = "furo"

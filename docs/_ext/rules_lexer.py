@@ -78,8 +78,25 @@ class LarkLexer(RegexLexer):
     }
 
 
+class ScenarioLexer(RegexLexer):
+    """Lexer for scenarios: what is expected stands behind `->`."""
+
+    name = "scenario"
+    aliases = ("scenario",)
+    flags = re.MULTILINE
+    tokens = {  # noqa: RUF012 - as Pygments wants it
+        "root": [
+            (r"->", Operator),
+            (r'"[^"\n]*"', String),
+            (r"\b(?:policy|reading|calendar|from|as of|recorded|looking at|nothing|not|to|onwards|until|on|is|has)\b", Keyword),
+            (r"\b[A-Z][A-Z0-9_]{2,}\b\??", Name.Constant),
+            (r"\s+|.", Text),
+        ]
+    }
+
+
 def setup(app: Any) -> dict[str, object]:
     """Called by Sphinx."""
-    for lexer in (RulesLexer, CsvLexer, LarkLexer):
+    for lexer in (RulesLexer, CsvLexer, LarkLexer, ScenarioLexer):
         app.add_lexer(lexer.aliases[0], lexer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from attendrules.version import __version__
 
 if TYPE_CHECKING:
-    from attendrules.api import Policy, PolicyError, Run, check, decide, load_policy, parse_policy
+    from attendrules.api import Policy, PolicyError, Run, check, decide, decide_many, load_policy, parse_policy
+    from attendrules.batch.columns import Columns
+    from attendrules.batch.decided import Decided
     from attendrules.bulk import decide_into
     from attendrules.decisions import Decision
     from attendrules.diagnostics import Diagnostic
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Calendar",
+    "Columns",
+    "Decided",
     "Decision",
     "Diagnostic",
     "Event",
@@ -45,6 +49,7 @@ __all__ = [
     "check",
     "decide",
     "decide_into",
+    "decide_many",
     "english_calendar",
     "load_policy",
     "parse_policy",
@@ -56,7 +61,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "attendrules.api": ("Policy", "PolicyError", "Run", "check", "decide", "load_policy", "parse_policy"),
+    "attendrules.api": ("Policy", "PolicyError", "Run", "check", "decide", "decide_many", "load_policy", "parse_policy"),
+    "attendrules.batch.columns": ("Columns",),
+    "attendrules.batch.decided": ("Decided",),
     "attendrules.decisions": ("Decision",),
     "attendrules.diagnostics": ("Diagnostic",),
     "attendrules.domain.calendar": ("Calendar", "english_calendar", "read_calendar"),

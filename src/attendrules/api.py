@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
@@ -25,6 +25,10 @@ from attendrules.registers.fields import on_the_wall
 from attendrules.source import Source
 from attendrules.syntax import Bases, decode
 from attendrules.version import __version__
+
+if TYPE_CHECKING:
+    from attendrules.batch.columns import Columns
+    from attendrules.batch.decided import Decided
 
 
 class PolicyError(ValueError):
@@ -189,6 +193,7 @@ def decide(
     *,
     inputs: Inputs | None = None,
     as_of: dt.date | None = None,
+    engine: str = "reference",
     progress: Callable[[int, int], None] | None = None,
 ) -> Run:
     """Everything that is due under a policy, over a register.
@@ -199,11 +204,16 @@ def decide(
     With `as_of` (a date, or a date and time), only marks recorded by then are known and
     only sessions until then are looked at; a date is the end of that day.
 
+    The decisions are the same with every `engine` (see `decide_many`). Another than
+    `reference` pays where nothing is due to most pupils.
     `progress` is told from time to time how many pupils are done, and of how many.
     """
     until = moment(as_of)
     known = inputs or Inputs()
-    found = _decide(policy.plan, register, known, until)
+    if engine == "reference":
+        found: Iterable[Decision] = _decide(policy.plan, register, known, until)
+    else:
+        found = decide_many(policy, register, inputs=inputs, as_of=as_of, engine=engine).full()
     decisions = sorted(_telling(found, register, progress) if progress else found, key=_order)
     return Run(tuple(decisions), policy, register, until, fit(policy.plan, register, known), known)
 
@@ -214,6 +224,29 @@ def _telling(decisions: Iterable[Decision], register: Register, progress: Callab
     for decision in decisions:
         progress(places.get(decision.subject.name, len(places)), len(places))
         yield decision
+
+
+def decide_many(
+    policy: Policy, marks: Columns | Register, *, inputs: Inputs | None = None, as_of: dt.date | None = None,
+    engine: str = "sparse",
+) -> Decided:  # fmt: skip
+    """The same decisions as `decide` makes, as columns and without their reasons: for many pupils.
+
+    `marks` are a register, or one string of bytes a pupil (`Columns`), of which everything
+    is known: `as_of` is then not taken. `explain` of the result gives the reason for one.
+    `engine` is `sparse` (needs nothing else installed), `fast` (needs the extra
+    `attendrules[fast]`) or `reference`.
+
+    Raises `ValueError` for another engine and for more than 254 different codes, and
+    `MissingExtraError` if the extra that an engine needs is not installed.
+    """
+    from attendrules.batch.columns import Columns  # noqa: PLC0415 - only who has many pupils pays for it
+    from attendrules.batch.run import decide_job, job_of  # noqa: PLC0415
+
+    if as_of is not None and isinstance(marks, Columns):
+        message = "columns have no times of recording; give a register to decide as of a date"
+        raise ValueError(message)
+    return decide_job(job_of(policy.plan, marks, inputs or Inputs(), moment(as_of)), engine)
 
 
 def moment(as_of: dt.date | None) -> dt.datetime | None:
@@ -237,4 +270,4 @@ def _register_hash(register: Register) -> str:
     return digest.hexdigest()
 
 
-__all__ = ["Policy", "PolicyError", "Run", "check", "decide", "load_policy", "parse_policy"]
+__all__ = ["Policy", "PolicyError", "Run", "check", "decide", "decide_many", "load_policy", "parse_policy"]

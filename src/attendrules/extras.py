@@ -11,6 +11,7 @@ NEEDED = {
     "duckdb": ("arrow", "sorting a large register by pupil"),
     "python_calamine": ("excel", "spreadsheets"),
     "adbc_driver_postgresql": ("sql", "PostgreSQL"),
+    "numba": ("fast", "the fast engine"),
     "pyspark": ("spark", "Spark"),
 }
 """For each library the extra that brings it, and what it is needed for."""

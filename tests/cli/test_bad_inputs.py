@@ -96,7 +96,7 @@ def test_it_could_not_run(desk, attendrules, line, said):
     ("line", "said"),
     [
         ("chek elm.rules", "There is no command 'chek'. Did you mean 'check'?"),
-        ("fly", "There is no command 'fly'. There are: changes, check, compare, demo,"),
+        ("fly", "There is no command 'fly'. There are: batch, changes, check, compare, demo,"),
         ("check", "Missing argument 'POLICY...'."),
         ("run elm.rules", "Missing argument 'REGISTER'."),
         ("check --format xml elm.rules", "'xml' is not one of 'text', 'json'."),

@@ -182,9 +182,9 @@ def test_every_clause_and_what_has_become_of_it(desk, attendrules):
 
 
 def test_only_the_clauses_of_which_one_thing_has_become(attendrules):
-    clauses = json.loads(attendrules("trace crestwood --format json --only", "needs inputs").stdout)["clauses"]
+    clauses = json.loads(attendrules("trace aycliffe --format json --only", "needs judgement").stdout)["clauses"]
     assert clauses
-    assert {each["became"] for each in clauses} == {"needs inputs"}
+    assert {each["became"] for each in clauses} == {"needs judgement"}
 
 
 # ---- compare -----------------------------------------------------------------------------------

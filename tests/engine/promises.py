@@ -282,11 +282,13 @@ POLICIES: Mapping[str, Policy] = {**{name: load_policy(name) for name in policy_
 EMPTY_WEEK = World(PLAIN, {ADA: "/\\" * 5 + "." * 10 + "/\\", BO: "/\\" * 11}, 10)
 EXCEPTIONS: Mapping[tuple[str, str], World] = {
     ("prefix_over_gaps", "aycliffe"): EMPTY_WEEK,
+    ("prefix_over_gaps", "bridgewater"): EMPTY_WEEK,
     ("prefix_over_gaps", "crestwood"): EMPTY_WEEK,
     ("prefix_over_gaps", "kildwick"): EMPTY_WEEK,
     ("prefix_over_gaps", "middleton"): EMPTY_WEEK,
     ("prefix_over_gaps", "everything"): World(PLAIN, {ADA: "L\\" * 5 + "." * 10 + "/\\", BO: "/\\" * 11}, 19),
     ("statutory", "aycliffe"): World(PLAIN, {ADA: "I\\" + "/\\" * 4}),
+    ("statutory", "bridgewater"): World(PLAIN, {ADA: "II" * 5}),
     ("statutory", "middleton"): World(PLAIN, {ADA: "II" * 2 + "/\\" * 18}),
 }
 """The policies that do not keep a promise, each with a register that shows it."""

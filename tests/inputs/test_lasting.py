@@ -270,3 +270,29 @@ def test_sessions_before_the_calendar_are_none():
     assert Calendar("none", ()).session_of(at("2022-09-05")) == 0
     assert CALENDAR.session_of(at("2022-07-31")) == -1
     assert CALENDAR.session_of(at("2022-08-01")) == 0
+
+
+# ---- the edges of events that last -------------------------------------------------------------------------
+
+
+def test_an_event_that_ends_at_a_weekend_does_not_reach_monday():
+    rules = "event leave\nwhen there is a leave today then log AWAY every time"
+    inputs = Inputs.of(events=[("Ada", "leave", days("2022-09-08", "2022-09-11"))])
+    assert due(rules, "/" * 12, inputs) == [f"{day} Sep {half} AWAY" for day in (8, 9) for half in ("AM", "PM")]
+
+
+def test_an_event_at_a_weekend_belongs_to_monday():
+    rules = "event party\nwhen there is a party today then log PARTY"
+    assert due(rules, "/" * 12, Inputs.of(events=[("Ada", "party", days("2022-09-10", "2022-09-11"))])) == ["12 Sep AM PARTY"]
+
+
+def test_nothing_happened_since_an_absence_that_is_none():
+    rules = "event stay\nwhen there is a stay since the absence began then log STAY"
+    inputs = Inputs.of(events=[("Ada", "stay", days("2022-09-05", "2022-09-07"))])
+    assert due(rules, "//////", inputs) == []
+    assert due(rules, "//II//", inputs) == ["6 Sep AM STAY"]
+
+
+def test_a_code_can_count_as_unable_to_attend():
+    policy = parse_policy('code Y means "snow" counts as unable to attend\nwhen absence today >= 50% then log HALF')
+    assert [d.outcome for d in decide(policy, register_of(CALENDAR, {"Ada": "YI"}, start="2022-09-05"))] == ["HALF"]

@@ -198,7 +198,8 @@ def test_a_wheel_needs_no_source_tree(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     for folder, source in TAKEN_ALONG.items():
-        assert {f"attendrules/_data/{folder}/{file.name}" for file in (ROOT / source).iterdir()} <= names
+        files = (file.relative_to(ROOT / source).as_posix() for file in (ROOT / source).rglob("*") if file.is_file())
+        assert {f"attendrules/_data/{folder}/{file}" for file in files} <= names
     assert "attendrules/py.typed" in names
     assert not [name for name in names if name.startswith(("tests", "docs", "src"))]
 

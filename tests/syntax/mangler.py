@@ -53,7 +53,7 @@ CODE_WORD = re.compile(r'"[^"\n]*"|[^\s",]+|,')
 
 def mangle(text: str, seed: int, kind: str = "") -> Mangled | None:
     """The text with one mistake; `None` if this kind of mistake cannot be made in it."""
-    dice = random.Random(f"{kind}:{seed}")  # noqa: S311 - a repeatable choice, not a secret
+    dice = random.Random(f"{kind}:{seed}")
     kind = kind or dice.choice(sorted(WAYS))
     edit = WAYS[kind](text, dice)
     if edit is None:

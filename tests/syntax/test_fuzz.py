@@ -61,7 +61,7 @@ def test_any_bytes(data: bytes):
 @quickly
 @given(st.integers(0, 10**9), st.integers(1, 12))
 def test_a_policy_with_words_taken_out_written_twice_and_swapped(seed: int, slips: int):
-    dice = random.Random(seed)  # noqa: S311 - no secret
+    dice = random.Random(seed)
     words = HEAD.split(" ")
     for _ in range(slips):
         at = dice.randrange(1, len(words))

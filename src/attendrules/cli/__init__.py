@@ -14,10 +14,12 @@ import click
 from attendrules import __version__
 
 COMMANDS = {
+    "batch": "Say what is due to many pupils, without reasons.",
     "changes": "Say what has become of the decisions since an earlier moment.",
     "check": "Find what is wrong or doubtful in a policy.",
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
+    "diff": "Compare two policies in text, in meaning and in effect.",
     "explain": "Explain a diagnostic code, a decision, a pupil, or what is not due.",
     "inputs": "Say what data a policy wants, and what waits without it.",
     "readings": "Show what a policy's document leaves open, and where it matters.",

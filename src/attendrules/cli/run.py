@@ -58,8 +58,18 @@ def register_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say how a policy and a register are read, gathered into `settings`."""
 
     @click.option("--calendar", metavar="YEAR|FILE", help="A school year (2022-23) or a calendar file; by default all bundled.")
-    @click.option("--pupils", "pupils_file", metavar="FILE", help="A list of pupils: pupil,class,year_group,phase,joined,left.")
-    @click.option("--inputs", "inputs_file", metavar="FILE", help="Facts and events: pupil,input,date,time,value.")
+    @click.option(
+        "--pupils",
+        "pupils_file",
+        metavar="FILE",
+        help="A list of pupils: pupil, class, year_group, phase, joined, left, parents, groups.",
+    )
+    @click.option(
+        "--inputs",
+        "inputs_file",
+        metavar="FILE",
+        help="Facts, numbers and events: pupil, input, date, time, value, until, recorded_at.",
+    )
     @click.option("--reading", "readings", multiple=True, metavar="QUESTION=OPTION", help="Take another option of a reading.")
     @click.option("--keep-good", is_flag=True, help="Use the good rows of a register with wrong ones.")
     @click.option("--set-aside", metavar="FILE", help="Write the rows that are wrong to a file.")

@@ -23,11 +23,11 @@ def truth(condition: p.Condition | None, now: Now) -> bool | None:
         case None:
             return True
         case p.AllOf(parts):
-            return _all(truth(part, now) for part in parts)
+            return every(truth(part, now) for part in parts)
         case p.AnyOf(parts):
-            return _not(_all(_not(truth(part, now)) for part in parts))
+            return opposite(every(opposite(truth(part, now)) for part in parts))
         case p.Negated(part):
-            return _not(truth(part, now))
+            return opposite(truth(part, now))
         case p.Standing(outcome):
             return now.holds(outcome) or (None if now.waits(outcome) else False)
         case p.Issued(outcome):
@@ -67,7 +67,7 @@ def _leaf(condition: p.Condition, now: Now) -> bool | None:
             raise TypeError(condition)
 
 
-def _all(values: Iterable[bool | None]) -> bool | None:
+def every(values: Iterable[bool | None]) -> bool | None:
     """False as soon as one is, and not looking further."""
     unknown = False
     for value in values:
@@ -77,7 +77,8 @@ def _all(values: Iterable[bool | None]) -> bool | None:
     return None if unknown else True
 
 
-def _not(value: bool | None) -> bool | None:  # noqa: FBT001 - it reads as the word
+def opposite(value: bool | None) -> bool | None:  # noqa: FBT001 - it reads as the word
+    """True for false and false for true; unknown stays unknown."""
     return None if value is None else not value
 
 

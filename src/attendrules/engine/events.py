@@ -33,10 +33,21 @@ def matching(happened: p.Happened, view: View, events: Iterable[Event]) -> tuple
         if wall:
             fits = event.time <= wall[1] and (event.ends or event.time) >= wall[0]
         else:
-            fits = calendar.session_of(event.time) <= last and calendar.session_of(event.ends or event.time) >= first
+            begins, ends = extent(event, calendar)
+            fits = first <= last and begins <= last and ends >= first
         if fits and (happened.lasting is None or _lasts(event, happened.lasting, calendar)):
             found.append(event)
     return tuple(found)
+
+
+def extent(event: Event, calendar: Calendar) -> tuple[int, int]:
+    """The first and last session that an event belongs to; one that lasts ends with the last session of its days."""
+    begins = calendar.session_of(event.time)
+    if event.ends is None:
+        return begins, begins
+    ends = calendar.session_of(event.ends)
+    on_a_school_day = ends < len(calendar) and ends >= 0 and calendar.days[ends // 2] == event.last_day
+    return begins, max(begins, ends if on_a_school_day else ends - 1)
 
 
 def _lasts(event: Event, lasting: p.Lasting, calendar: Calendar) -> bool:

@@ -60,7 +60,7 @@ def entered_track(plan: Plan, calendar: Calendar, marks: Mapping[int, Mark], las
     codes: list[str | None] = [None] * (last + 1)
     for number, mark in marks.items():
         if number <= last:
-            codes[number] = _registered(plan, calendar, mark) or None
+            codes[number] = registered(plan, calendar, mark) or None
     return Track(calendar, codes, codes, marks, last)
 
 
@@ -98,7 +98,7 @@ def _concerns(recode: Recode, session: int, code: str) -> bool:
     return code in recode.sources and (recode.half is None or recode.half.index == session % 2)
 
 
-def _registered(plan: Plan, calendar: Calendar, mark: Mark) -> str:
+def registered(plan: Plan, calendar: Calendar, mark: Mark) -> str:
     """The code of a mark, from the time of arrival where the policy gives times.
 
     A known arrival replaces no mark, an N, and the codes that arrival times give; any

@@ -8,7 +8,8 @@ in the plan's order, so that a step sees what those before it made due or standi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 
 from attrs import define, evolve
@@ -29,7 +30,7 @@ from attendrules.plan import model as p
 
 
 @define
-class _Task:
+class Task:
     """What is the same for every pupil of a run."""
 
     plan: p.Plan
@@ -40,7 +41,15 @@ class _Task:
     absent: frozenset[str]
     late: tuple[p.Recode, ...]
     parental: tuple[tuple[int, p.Rule], ...]
-    watch: Watch | None
+    watch: Watch | None = None
+
+    @classmethod
+    def of(cls, plan: p.Plan, calendar: Calendar, inputs: Inputs, last: int) -> Task:
+        """The task of a plan, up to session `last`."""
+        possible, absent = (plan.codes.in_category(*categories) for categories in (POSSIBLE, ABSENT))
+        late = tuple(recode for recode in plan.recodes if recode.late)
+        parental = tuple((index, rule) for index, rule in enumerate(plan.group_rules) if rule.scope is Scope.PARENT)
+        return cls(plan, calendar, inputs, last, possible, absent, late, parental)
 
 
 def decide(
@@ -54,23 +63,23 @@ def decide(
     last = register.last_session(as_of)
     if last is None:
         return
-    possible, absent = (plan.codes.in_category(*categories) for categories in (POSSIBLE, ABSENT))
-    late = tuple(recode for recode in plan.recodes if recode.late)
-    parental = tuple((index, rule) for index, rule in enumerate(plan.group_rules) if rule.scope is Scope.PARENT)
-    task = _Task(plan, register.calendar, inputs.until(as_of), last, possible, absent, late, parental, watch)
+    task = evolve(Task.of(plan, register.calendar, inputs.until(as_of), last), watch=watch)
     tracks: dict[str, Track] = {}
     for pupil in register:
         marks = register.known(pupil.id, as_of)
         if marks:
-            walks, tracks[pupil.id] = _pupil(task, pupil, marks)
+            walks, tracks[pupil.id] = walk_pupil(task, pupil, marks, partial(Walk, watch=watch))
             for walk in walks:
                 yield from walk.decisions
     spans = {name: on_roll(register.calendar, register.pupils[name].left, track.marks, last) for name, track in tracks.items()}
     yield from decide_groups(plan, register, tracks, spans, task.inputs, watch)
 
 
-def _pupil(task: _Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[list[Walk], Track]:
-    """The walks of a pupil and of each of the pupil's parents, and the marks as they count in the end."""
+def walk_pupil(task: Task, pupil: Pupil, marks: Mapping[int, Mark], make: Callable[..., Walk]) -> tuple[list[Walk], Track]:
+    """The walks of a pupil and of each of the pupil's parents, and the marks as they count in the end.
+
+    `make` makes the walk of the pupil, from a plan, a subject and what can be seen.
+    """
 
     def seeing(track: Track, session: int, whose: str = pupil.id) -> Now:
         return Now(task.calendar, task.possible, task.absent, session, (track,), whose, pupil.phase, pupil.joined, pupil.left,
@@ -80,7 +89,7 @@ def _pupil(task: _Task, pupil: Pupil, marks: Mapping[int, Mark]) -> tuple[list[W
         return truth(recode.condition, seeing(before, session)) is True
 
     own, changes = recoded(task.plan, entered_track(task.plan, task.calendar, marks, task.last), applies)
-    walk = Walk(task.plan, Subject(Scope.PUPIL, pupil.id), seeing(own, 0), watch=task.watch)
+    walk = make(task.plan, Subject(Scope.PUPIL, pupil.id), seeing(own, 0))
     parents = [
         Walk(task.plan, Subject(Scope.PARENT, name), evolve(seeing(own, 0, name), child=walk.now), watch=task.watch)
         for name in (task.inputs.parents(pupil) if task.parental else ())

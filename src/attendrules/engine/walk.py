@@ -99,7 +99,7 @@ class Walk:
         lacks = missing(recode.condition, seen) if fits is None else ()
         if fits or lacks:
             change = Change(now.calendar.session(mark), code or "", recode.target)
-            why = facts(recode.condition, seen)
+            why = self.why(recode.condition, seen)
             if fits:
                 track.change(mark, recode.target)
             self.decide(recode, recode.outcome, why, modality=recode.modality, change=change, missing=lacks)
@@ -138,6 +138,25 @@ class Walk:
             self.now.issued.add(outcome)
             self.now.due.setdefault(outcome, []).append(self.now.session)
 
+    def true(self, condition: p.Condition | None) -> bool | None:
+        """Whether a condition is true now."""
+        return truth(condition, self.now)
+
+    def why(self, condition: p.Condition | None, seen: Now | None = None) -> tuple[Fact, ...]:
+        """The reason for a decision, as it is seen now or by another view."""
+        return facts(condition, seen or self.now)
+
+    def figure(self, figure: p.FigureOf) -> Figure:
+        """A value that goes with a decision."""
+        if figure.money:
+            return Figure("amount", text=figure.name)
+        if figure.value is not None:
+            return Figure(figure.name, self.now.amount(figure.value))
+        bands = (step for step in self.plan.steps if isinstance(step, p.Band) and step.name == figure.name)
+        held = [row.outcome for band in bands for row in band.rows if row.outcome in self.now.standing]
+        labels = [self.plan.outcomes[name].label or name for name in held[:1]]
+        return Figure(figure.name, text=labels[0] if labels else "no value")
+
     def stand(self, outcome: str, step: int, *, holds: bool) -> None:
         """Note that a standing outcome holds, or no longer holds, by one step."""
         if not self.plan.outcomes[outcome].standing:
@@ -148,9 +167,10 @@ class Walk:
             self.now.standing.add(outcome)
         elif outcome in self.now.standing:
             self.now.standing.discard(outcome)
-            self._end(outcome)
+            self.over(outcome)
 
-    def _end(self, outcome: str) -> None:
+    def over(self, outcome: str) -> None:
+        """Write down that a standing outcome has ended."""
         session = self.now.calendar.session(self.now.session)
         for index, made in enumerate(self.decisions):
             if made.outcome == outcome and made.ends is None and made.status is Status.DUE:
@@ -181,14 +201,14 @@ def _told(walk: Walk, step: p.Step) -> None:
 def _look_at_band(walk: Walk, index: int, band: p.Band) -> None:
     memory = walk.memory.setdefault(index, Memory())
     year = walk.now.calendar.period(Period.YEAR, walk.now.session)
-    row = next((row for row in band.rows if truth(row.condition, walk.now) is True), None)
+    row = next((row for row in band.rows if walk.true(row.condition) is True), None)
     outcome = row.outcome if row else None
     if outcome == memory.band and year == memory.looked_in:
         return
     if memory.band is not None:
         walk.stand(memory.band, index, holds=False)
     if row is not None:
-        walk.decide(row, row.outcome, facts(row.condition, walk.now))
+        walk.decide(row, row.outcome, walk.why(row.condition))
         walk.stand(row.outcome, index, holds=True)
     memory.band, memory.looked_in = outcome, year
 
@@ -199,7 +219,7 @@ def _look_at_rule(walk: Walk, index: int, rule: p.Rule) -> None:
     afresh = None if rule.afresh is None else now.calendar.period(rule.afresh, now.session)
     if afresh != memory.looked_in or isinstance(rule.moment, p.Delay):
         memory.state = None
-    holds = truth(rule.condition, now)
+    holds = walk.true(rule.condition)
     lacks = missing(rule.condition, now) if holds is None else ()
     state = Status.DUE if holds else Status.PENDING if lacks else None
     memory.looked_in = afresh
@@ -218,8 +238,8 @@ def _act(walk: Walk, index: int, rule: p.Rule, number: int, state: Status | None
     kept = turn is not None and memory.fired_in.get(number) == turn
     held = index in walk.latched.get(action.outcome, {})
     if _fires(state, memory.state, action.frequency) and not kept and not held:
-        figures = tuple(_figure(each, walk) for each in action.figures)
-        walk.decide(rule, action.outcome, facts(rule.condition, now), modality=action.modality, figures=figures, missing=lacks)
+        figures = tuple(walk.figure(each) for each in action.figures)
+        walk.decide(rule, action.outcome, walk.why(rule.condition), modality=action.modality, figures=figures, missing=lacks)
         if state is Status.DUE:
             memory.fired_in[number] = turn
             if action.frequency.outcome:
@@ -242,14 +262,3 @@ def _fires(state: Status | None, before: Status | None, frequency: p.Frequency) 
         return before is None
     repeats = frequency.word != "rising" and not frequency.outcome
     return state is Status.DUE and (repeats or before is not Status.DUE)
-
-
-def _figure(figure: p.FigureOf, walk: Walk) -> Figure:
-    if figure.money:
-        return Figure("amount", text=figure.name)
-    if figure.value is not None:
-        return Figure(figure.name, walk.now.amount(figure.value))
-    bands = (step for step in walk.plan.steps if isinstance(step, p.Band) and step.name == figure.name)
-    held = [row.outcome for band in bands for row in band.rows if row.outcome in walk.now.standing]
-    labels = [walk.plan.outcomes[name].label or name for name in held[:1]]
-    return Figure(figure.name, text=labels[0] if labels else "no value")

@@ -1,0 +1,1 @@
+"""Whole schools and more at once: marks as columns in, decisions as columns out."""
