@@ -106,7 +106,7 @@ def windows(made: Decision, run: Run) -> Iterator[Changed]:
 
 def tampered(number: int, seed: int, sessions: int = 60) -> tuple[Counter[str], list[tuple[str, Decision]]]:
     """How many decisions were changed, by what was changed, and those that the check accepted."""
-    dice, tried, accepted = random.Random(seed), Counter[str](), []  # noqa: S311 - no secret
+    dice, tried, accepted = random.Random(seed), Counter[str](), []
     for run in runs(dice, sessions):
         for place in dice.sample(range(len(run)), min(len(run), 40)):
             made = run.decisions[place]

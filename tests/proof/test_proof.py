@@ -11,7 +11,7 @@ from attendrules.proof import check_reasons
 
 
 def test_the_reasons_of_every_run_are_accepted():
-    for run in islice(runs(random.Random(5)), 14):  # noqa: S311 - no secret
+    for run in islice(runs(random.Random(5)), 14):
         assert check_reasons(run.policy.plan, run.register, run.decisions) == []
 
 
