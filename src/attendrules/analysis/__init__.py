@@ -9,9 +9,9 @@ from attendrules.analysis.structure import TextChange, structure
 
 __all__ = [
     "Answer",
-    "TextChange",
     "Difference",
     "Effect",
+    "TextChange",
     "Verdict",
     "Witness",
     "diff",

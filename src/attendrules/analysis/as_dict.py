@@ -8,7 +8,7 @@ from attendrules.analysis.answers import Answer, Witness
 from attendrules.analysis.difference import Difference
 from attendrules.analysis.effect import Concerned, Effect, Total
 from attendrules.analysis.stories import Story
-from attendrules.analysis.structure import TextChange, Excerpt
+from attendrules.analysis.structure import Excerpt, TextChange
 from attendrules.analysis.telling import in_words
 from attendrules.decisions.as_dict import decision_as_dict
 

@@ -10,7 +10,7 @@ from attendrules.analysis.answers import Answer, Verdict, Witness
 from attendrules.analysis.difference import Difference
 from attendrules.analysis.effect import Effect, Total
 from attendrules.analysis.picture import LEGEND, STYLE, calendar_picture, timelines
-from attendrules.analysis.structure import TextChange, Excerpt, Sort
+from attendrules.analysis.structure import Excerpt, Sort, TextChange
 from attendrules.analysis.telling import in_words
 from attendrules.decisions import Decision
 from attendrules.decisions.wording import date, percent, why

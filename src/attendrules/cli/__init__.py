@@ -20,7 +20,7 @@ COMMANDS = {
     "compare": "Put the same children under several policies.",
     "demo": "See a bundled policy at work on a bundled register.",
     "diff": "Compare two policies in text, in meaning and in effect.",
-    "explain": "Explain a diagnostic code, a decision or a pupil.",
+    "explain": "Explain a diagnostic code, a decision, a pupil, or what is not due.",
     "inputs": "Say what data a policy wants, and what waits without it.",
     "readings": "Show what a policy's document leaves open, and where it matters.",
     "run": "Say what is due under a policy, over a register.",

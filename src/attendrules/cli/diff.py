@@ -14,7 +14,7 @@ from attendrules.analysis.as_dict import difference_as_dict
 from attendrules.analysis.difference import SECONDS, Difference, diff, usual_calendar
 from attendrules.analysis.effect import Effect
 from attendrules.analysis.questions import OUTCOME, STAGE, questions
-from attendrules.analysis.structure import Change, Sort
+from attendrules.analysis.structure import Sort, TextChange
 from attendrules.analysis.telling import in_words
 from attendrules.api import Policy
 from attendrules.cli import inputs
@@ -159,7 +159,7 @@ def _tally(found: Difference) -> str:
     return f"{count(len(found.changes), 'change')} of the text" + (f"; in meaning: {meant}." if meant else ".")
 
 
-def _show_changes(changes: tuple[Change, ...], console: Console, *, everything: bool) -> None:
+def _show_changes(changes: tuple[TextChange, ...], console: Console, *, everything: bool) -> None:
     sentence("In the text", console, "bold")
     shown = changes if everything or len(changes) <= MOST_CHANGES else changes[:MOST_CHANGES]
     for change in shown:
@@ -176,7 +176,7 @@ def _show_changes(changes: tuple[Change, ...], console: Console, *, everything: 
     console.print()
 
 
-def _excerpts(change: Change, console: Console) -> None:
+def _excerpts(change: TextChange, console: Console) -> None:
     for excerpt, sign, style in ((change.one, "-", "red"), (change.other, "+", "green")):
         for line in excerpt.text.splitlines() if excerpt else ():
             console.print(cell(f"      {sign} {line}", style), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import shlex
 from collections.abc import Callable, Sequence
@@ -16,6 +17,8 @@ from attendrules.cli.console import err, print_csv, print_json, show, stop
 from attendrules.cli.progress import working
 from attendrules.decisions import Decision
 from attendrules.diagnostics import Severity, nearest
+from attendrules.domain.inputs import Inputs
+from attendrules.domain.register import Register
 from attendrules.tables import shown
 
 
@@ -152,17 +155,33 @@ def command(
         show_run(made, wanted, everything=everything or bool(outcomes), again=words_again(policy, register, **how))
 
 
-def decide(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> api.Run:
-    """Read every file and decide; ends the command if one cannot be used."""
+@frozen
+class Loaded:
+    """Everything that a command line names, read."""
+
+    policy: api.Policy
+    register: Register
+    inputs: Inputs | None
+    as_of: dt.date | None
+
+
+def load(policy: str, register: str, *, settings: inputs.Settings, as_of: Any) -> Loaded:
+    """Read every file; ends the command if one cannot be used."""
     loaded = policies.policy(policy, settings.readings)
     reading = inputs.register(register, loaded, settings)
     if reading.register is None:  # pragma: no cover - inputs.register has ended the command
         stop(f"{register} cannot be used")
-    known = inputs.facts(settings.inputs, loaded)
+    return Loaded(loaded, reading.register, inputs.facts(settings.inputs, loaded), as_of)
+
+
+def decide(policy: str, register: str, **how: Any) -> api.Run:
+    """Read every file and decide; ends the command if one cannot be used."""
+    loaded = load(policy, register, **how)
     with working("pupils") as told:
         made = api.decide(
-            loaded, reading.register, inputs=known, as_of=as_of, progress=lambda done, total: told("deciding", done, total)
-        )
+            loaded.policy, loaded.register, inputs=loaded.inputs, as_of=loaded.as_of,
+            progress=lambda done, total: told("deciding", done, total),
+        )  # fmt: skip
     show((f for f in made.findings if f.severity is not Severity.NOTE), err())
     return made
 

@@ -31,15 +31,16 @@ def decision_as_dict(decision: Decision) -> dict[str, Any]:
         "clauses": list(decision.clauses),
         "readings": dict(decision.readings),
         "why": why(decision),
-        "facts": [_fact(fact) for fact in decision.facts],
+        "facts": [fact_as_dict(fact) for fact in decision.facts],
         "figures": [_figure(figure) for figure in decision.figures],
         "change": _change(decision),
-        "ends": _session(decision.ends),
+        "ends": session_as_dict(decision.ends),
         "missing": list(decision.missing),
     }
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
+def fact_as_dict(fact: Fact) -> dict[str, Any]:
+    """One fact, in the same form."""
     return {
         "text": fact.text,
         "holds": fact.holds,
@@ -47,8 +48,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "amount": _amount(fact.amount),
         "comparison": fact.comparison,
         "threshold": fact.threshold,
-        "first": _session(fact.first),
-        "last": _session(fact.last),
+        "first": session_as_dict(fact.first),
+        "last": session_as_dict(fact.last),
         "counted": [_counted(each) for each in fact.counted],
     }
 
@@ -62,10 +63,11 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 
 def _counted(counted: Counted) -> dict[str, Any]:
-    return {**(_session(counted.session) or {}), "code": counted.code, "entered": counted.entered}
+    return {**(session_as_dict(counted.session) or {}), "code": counted.code, "entered": counted.entered}
 
 
-def _session(session: Session | None) -> dict[str, str] | None:
+def session_as_dict(session: Session | None) -> dict[str, str] | None:
+    """A session as its date and half; `None` if there is none."""
     return None if session is None else {"date": session.date.isoformat(), "session": session.half.value}
 
 
@@ -73,4 +75,4 @@ def _change(decision: Decision) -> dict[str, Any] | None:
     change = decision.change
     if change is None:
         return None
-    return {**(_session(change.session) or {}), "entered": change.entered, "effective": change.effective}
+    return {**(session_as_dict(change.session) or {}), "entered": change.entered, "effective": change.effective}

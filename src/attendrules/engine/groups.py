@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attendrules.decisions import Decision, Scope, Subject
 from attendrules.domain.codes import ABSENT, POSSIBLE
@@ -13,12 +13,15 @@ from attendrules.engine.now import Group, Now
 from attendrules.engine.walk import Walk, look
 from attendrules.plan import model as p
 
+Watch = Callable[[Walk, p.Step], None]
+"""Told of each look at a step, before anything comes of it."""
+
 OnRoll = Mapping[str, tuple[int, int]]
 """For each pupil the first and last session in which things can be due."""
 
 
 def decide_groups(
-    plan: p.Plan, register: Register, tracks: Mapping[str, Track], on_roll: OnRoll, inputs: Inputs
+    plan: p.Plan, register: Register, tracks: Mapping[str, Track], on_roll: OnRoll, inputs: Inputs, watch: Watch | None = None
 ) -> Iterator[Decision]:
     """The decisions of group rules, scope by scope; a group's measures pool the tracks of its pupils."""
     for scope in (Scope.CLASS, Scope.YEAR_GROUP, Scope.PHASE, Scope.GROUP, Scope.SCHOOL):
@@ -31,7 +34,7 @@ def decide_groups(
             group, whose = groups[name], name if scope is Scope.SCHOOL else f"{scope.value} {name}"
             now = Now(register.calendar, possible, absent, 0, group.tracks, whose, group.phase, inputs=inputs,
                       rivals=list(groups.values()))  # fmt: skip
-            walk = Walk(plan, Subject(scope, name), now)
+            walk = Walk(plan, Subject(scope, name), now, watch=watch)
             _through(walk, rules, min(start for start, _ in looked_at), max(stop for _, stop in looked_at))
             yield from walk.decisions
 

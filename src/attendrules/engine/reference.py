@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 
 from attrs import define, evolve
@@ -20,7 +21,7 @@ from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.domain.sessions import Period
 from attendrules.engine.conditions import truth
-from attendrules.engine.groups import decide_groups
+from attendrules.engine.groups import Watch, decide_groups
 from attendrules.engine.marks import Changed, Track, entered_track, recoded
 from attendrules.engine.now import Now
 from attendrules.engine.reasons import facts
@@ -40,6 +41,7 @@ class Task:
     absent: frozenset[str]
     late: tuple[p.Recode, ...]
     parental: tuple[tuple[int, p.Rule], ...]
+    watch: Watch | None = None
 
     @classmethod
     def of(cls, plan: p.Plan, calendar: Calendar, inputs: Inputs, last: int) -> Task:
@@ -50,25 +52,27 @@ class Task:
         return cls(plan, calendar, inputs, last, possible, absent, late, parental)
 
 
-def decide(plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime | None = None) -> Iterator[Decision]:
+def decide(
+    plan: p.Plan, register: Register, inputs: Inputs, as_of: dt.datetime | None = None, watch: Watch | None = None
+) -> Iterator[Decision]:
     """Every decision of a policy over a register, pupil by pupil, then group by group.
 
     With `as_of`, only marks recorded until then are known, and only sessions until then
-    are looked at.
+    are looked at. `watch` is told of each look at a step, before anything comes of it.
     """
     last = register.last_session(as_of)
     if last is None:
         return
-    task = Task.of(plan, register.calendar, inputs.until(as_of), last)
+    task = evolve(Task.of(plan, register.calendar, inputs.until(as_of), last), watch=watch)
     tracks: dict[str, Track] = {}
     for pupil in register:
         marks = register.known(pupil.id, as_of)
         if marks:
-            walks, tracks[pupil.id] = walk_pupil(task, pupil, marks, Walk)
+            walks, tracks[pupil.id] = walk_pupil(task, pupil, marks, partial(Walk, watch=watch))
             for walk in walks:
                 yield from walk.decisions
     spans = {name: on_roll(register.calendar, register.pupils[name].left, track.marks, last) for name, track in tracks.items()}
-    yield from decide_groups(plan, register, tracks, spans, task.inputs)
+    yield from decide_groups(plan, register, tracks, spans, task.inputs, watch)
 
 
 def walk_pupil(task: Task, pupil: Pupil, marks: Mapping[int, Mark], make: Callable[..., Walk]) -> tuple[list[Walk], Track]:
@@ -87,7 +91,7 @@ def walk_pupil(task: Task, pupil: Pupil, marks: Mapping[int, Mark], make: Callab
     own, changes = recoded(task.plan, entered_track(task.plan, task.calendar, marks, task.last), applies)
     walk = make(task.plan, Subject(Scope.PUPIL, pupil.id), seeing(own, 0))
     parents = [
-        Walk(task.plan, Subject(Scope.PARENT, name), evolve(seeing(own, 0, name), child=walk.now))
+        Walk(task.plan, Subject(Scope.PARENT, name), evolve(seeing(own, 0, name), child=walk.now), watch=task.watch)
         for name in (task.inputs.parents(pupil) if task.parental else ())
     ]
     changed = {session: list(each) for session, each in groupby(sorted(changes, key=_session_of), key=_session_of)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from attrs import define, evolve, field
@@ -44,6 +44,8 @@ class Walk:
     latched: dict[str, dict[int, str]] = field(factory=dict)
     """Standing outcomes that hold until another is due: that other, by the step that made them hold."""
     decisions: list[Decision] = field(factory=list)
+    watch: Callable[[Walk, p.Step], None] | None = None
+    """Told of each look, before anything comes of it."""
     to_come: dict[int, list[tuple[p.Recode, int]]] = field(factory=dict)
     """Delayed recodes and their marks, by the session after which they come."""
 
@@ -178,6 +180,7 @@ class Walk:
 def look(walk: Walk, index: int, step: p.Step) -> None:
     """Look at a step if its moment has come."""
     if isinstance(step, p.Band):
+        _told(walk, step)
         _look_at_band(walk, index, step)
         return
     now, moment = walk.now, step.moment
@@ -185,8 +188,14 @@ def look(walk: Walk, index: int, step: p.Step) -> None:
     if comes(moment, now.calendar, now.session, starts):
         if isinstance(moment, p.Clock | p.Weekday) and moment.time is not None:
             now.clock = dt.datetime.combine(now.calendar.session(now.session).date, moment.time)
+        _told(walk, step)
         _look_at_rule(walk, index, step)
         now.clock = None
+
+
+def _told(walk: Walk, step: p.Step) -> None:
+    if walk.watch is not None:
+        walk.watch(walk, step)
 
 
 def _look_at_band(walk: Walk, index: int, band: p.Band) -> None:
