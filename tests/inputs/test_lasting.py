@@ -266,6 +266,11 @@ def test_only_a_recode_comes_after_the_mark():
     assert (found.code, found.underlined) == ("AR120", "5 school days after the mark")
 
 
+def test_a_recode_cannot_ask_what_is_due():
+    (found,) = [f for f in check("when absent sessions >= 2 then letter X\nwhen X is due then recode I to O") if f.is_error]
+    assert (found.code, found.underlined) == ("AR120", "X is due")
+
+
 def test_sessions_before_the_calendar_are_none():
     assert Calendar("none", ()).session_of(at("2022-09-05")) == 0
     assert CALENDAR.session_of(at("2022-07-31")) == -1

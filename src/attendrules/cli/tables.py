@@ -14,6 +14,7 @@ from attendrules.api import Run
 from attendrules.cli.console import cell, count, out, sentence, show_block, table
 from attendrules.decisions import Decision, Scope
 from attendrules.decisions.wording import date, plainly, why
+from attendrules.diagnostics import Severity
 from attendrules.plan.model import Band, Outcome
 
 ROUTINE = frozenset({"award", "report", "log", "recode"})
@@ -160,6 +161,8 @@ def _closing(run: Run, wanted: Sequence[Decision], listed: Sequence[Decision], a
     missing = sorted({name for decision in wanted for name in decision.missing})
     if missing:
         yield f"What waits hangs on {', '.join(missing)}: `attendrules inputs` says what these are, `--inputs` gives them."
+    for idle in (finding for finding in run.findings if finding.code == "AR617" and finding.severity is Severity.NOTE):
+        yield f"Nobody was looked at by some rules: {idle.message}; {idle.help[0]}."
     taken = ", ".join(f"{question} = {option}" for question, option in run.policy.readings.items())
     if taken:
         yield f"Where the document can be read in several ways: {taken}."

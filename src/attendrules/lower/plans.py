@@ -111,6 +111,7 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
             lowered = condition(names, rule.condition)
             delay = moment(names, rule.moment) if isinstance(rule.moment, n.Delay) and rule.moment.after is None else None
             late = delay is not None or settled_late(lowered)
+            _nothing_due_yet(names, rule, lowered)
             yield p.Recode(
                 _origin(names, placed),
                 frozenset(code.text for code in action.sources),
@@ -132,6 +133,14 @@ def _for_every_mark(names: Names, rule: n.Rule, action: n.Recode) -> None:
         message = "a recode has no moment of its own: it is settled with each mark"
         advice = "leave the moment out, or say how long after it: `5 school days after the mark`"
         names.report("AR120", message, rule.moment.span, advice)
+
+
+def _nothing_due_yet(names: Names, rule: n.Rule, lowered: p.Condition | None) -> None:
+    for part in p.parts(lowered):
+        if isinstance(part, p.Issued):
+            message = f"marks are settled before anything is due, so `{part.outcome} is due` is never true of a recode"
+            advice = f"make it a status, and write `{part.outcome} holds`"
+            names.report("AR120", message, rule.condition.span if rule.condition else rule.span, advice)
 
 
 def _rules(names: Names, chosen: list[Placed], *, pupils: bool, among: list[Placed] | None = None) -> Iterator[p.Rule]:
