@@ -241,6 +241,6 @@ def test_a_command_can_be_interrupted(desk, attendrules, monkeypatch):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("attendrules.cli.check._findings", stop)
+    monkeypatch.setattr("attendrules.cli.check._compiled", stop)
     result = attendrules("check elm.rules")
     assert (result.exit_code, result.stderr) == (130, "attendrules: stopped\n")

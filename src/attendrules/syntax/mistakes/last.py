@@ -9,7 +9,7 @@ from attendrules.syntax.mistakes.place import Place, shown
 from attendrules.syntax.mistakes.words import COMPARING, NO_RULES, one_of
 from attendrules.syntax.table import END
 
-RESERVED = ("ladder", "input", "extends", "variant", "award_scheme")
+RESERVED = ("ladder", "input", "variant", "award_scheme")
 MODELS = {
     "WHEN": "when attendance this half term < 90% then letter PA_LETTER",
     "AT": "at the end of each half term when attendance this half term < 90% then letter PA_LETTER",

@@ -159,12 +159,22 @@ def too_many(place: Place) -> Iterator[Repair]:
         elif kind == "WORD" and seen in FILLERS:
             yield _without(place, index, index + 1, 14 + back, "AR004", f"`{seen}` is not needed here", "leave it out")
         else:
-            yield _without(place, index, index + 1, 30 + back, "AR004", f"`{seen}` cannot stand here", "leave it out")
+            yield _without(place, index, index + 1, 30 + back, "AR004", f"`{seen}` cannot stand here", _instead(place, index))
         if index + 1 < len(place.stream) and index + 1 >= place.at:
             pair = place.shown(index, index + 2)
             code = "AR010" if "STRAY" in {kind, place.stream[index + 1].type} else "AR004"
             cost = (22 if code == "AR010" else 44) + back
-            yield _without(place, index, index + 2, cost, code, f"`{pair}` cannot stand here", "leave it out")
+            yield _without(place, index, index + 2, cost, code, f"`{pair}` cannot stand here", _instead(place, index))
+
+
+def _instead(place: Place, index: int) -> str:
+    """What to do about words that cannot stand where they are; not to leave out what changes the meaning."""
+    kinds = [token.type for token in place.stream[index : index + 2]]
+    if {"MARKED", "ENTERED", "COUNTING"} & set(kinds):
+        return "with codes the number comes last: `sessions marked I this term >= 3`"
+    if "BY" in [token.type for token in place.stream[max(place.first, index - 4) : index]]:
+        return 'who does it can stand between quotation marks: `by "the head of year"`'
+    return "leave it out"
 
 
 def _sign(seen: str) -> str:
