@@ -73,5 +73,5 @@ def test_a_reason_can_be_checked_against_its_own_figures(policy: Policy, registe
 @given(register=registers)
 def test_references_tell_decisions_apart(policy: Policy, register: Register):
     run = decide(policy, register)
-    told = {(d.subject, d.outcome, d.session, d.clauses) for d in run}
+    told = {(d.subject, d.outcome, d.session, d.clauses, d.change and d.change.session) for d in run}
     assert len({d.reference for d in run}) == len(told)
