@@ -82,7 +82,7 @@ class ScenarioLexer(RegexLexer):
     """Lexer for scenarios: what is expected stands behind `->`."""
 
     name = "scenario"
-    aliases = ("scenario",)
+    aliases = ("scenario", "scenarios")
     flags = re.MULTILINE
     tokens = {  # noqa: RUF012 - as Pygments wants it
         "root": [
@@ -98,5 +98,6 @@ class ScenarioLexer(RegexLexer):
 def setup(app: Any) -> dict[str, object]:
     """Called by Sphinx."""
     for lexer in (RulesLexer, CsvLexer, LarkLexer, ScenarioLexer):
-        app.add_lexer(lexer.aliases[0], lexer)
+        for alias in lexer.aliases:
+            app.add_lexer(alias, lexer)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
