@@ -98,7 +98,8 @@ def test_a_register_or_a_cohort_but_not_both(files: tuple[str, str, str]) -> Non
 
 def test_the_effect_can_hang_on_inputs(tmp_path: Path) -> None:
     """They go to both policies."""
-    text = ELM.replace("outcome", 'fact looked_after "looked after"\noutcome', 1).replace(" >= 3 then", " >= 3 and the pupil is looked_after then")
+    text = ELM.replace("outcome", 'fact looked_after "looked after"\noutcome', 1)
+    text = text.replace(" >= 3 then", " >= 3 and the pupil is looked_after then")
     register, facts = tmp_path / "register.csv", tmp_path / "facts.csv"
     register.write_text("pupil,date,session,code\nAda,2022-09-05,AM,O\nBo,2022-09-05,AM,O\n", "utf-8")
     facts.write_text("pupil,input,date,value\nAda,looked_after,2022-09-01,yes\nBo,looked_after,2022-09-01,no\n", "utf-8")
