@@ -61,7 +61,7 @@ def _compiled(name: str) -> tuple[tuple[Diagnostic, ...], Plan | None]:
         stop(no_policy(name, error))
     if unreadable:
         return unreadable, None
-    compiled = compile_policy(source, bases=bases_of(source))
+    compiled = compile_policy(source, bases=bases_of(source), readings=True)
     return compiled.findings, compiled.plan
 
 
