@@ -9,7 +9,7 @@ from attendrules.checks.findings import Finding
 from attendrules.checks.holds import fractions_up_to
 from attendrules.checks.makers import Maker, Shares, by_share, makers, rules, together
 from attendrules.checks.ranges import shown
-from attendrules.checks.sense import impossible, implies
+from attendrules.checks.sense import implies, impossible
 from attendrules.plan import model as p
 
 PRAISE = "expect"
@@ -33,7 +33,13 @@ def _finding(one: p.Origin, other: p.Origin, message: str, word: str, *advice: s
 
 
 def _amounts(plan: p.Plan) -> Iterator[Finding]:
-    priced = [(rule, action, figure.name) for rule in rules(plan) for action in rule.actions for figure in action.figures if figure.money]
+    priced = [
+        (rule, action, figure.name)
+        for rule in rules(plan)
+        for action in rule.actions
+        for figure in action.figures
+        if figure.money
+    ]
     for (one, first, cheap), (other, second, dear) in combinations(priced, 2):
         if cheap == dear or one.scope is not other.scope or one.moment != other.moment:
             continue

@@ -45,7 +45,9 @@ def _before(step: Held, every: Sequence[Maker], held: Mapping[tuple[str, str], H
 
 
 def _standing(condition: p.Condition | None) -> frozenset[str]:
-    known = [frozenset(f.part.outcome for f in case if f.wanted and isinstance(f.part, p.Standing)) for case in cases(condition) or ()]
+    known = [
+        frozenset(f.part.outcome for f in case if f.wanted and isinstance(f.part, p.Standing)) for case in cases(condition) or ()
+    ]
     return frozenset.intersection(*known) if known else frozenset()
 
 
@@ -62,7 +64,10 @@ def _ends_by_itself(step: Held, every: Sequence[Maker], held: Mapping[tuple[str,
 
 def _follows(each: Maker) -> frozenset[str]:
     """The outcomes that have to be due at the very moment."""
-    known = [frozenset(f.part.outcome for f in case if f.wanted and isinstance(f.part, p.Issued)) for case in cases(each.condition) or ()]
+    known = [
+        frozenset(f.part.outcome for f in case if f.wanted and isinstance(f.part, p.Issued))
+        for case in cases(each.condition) or ()
+    ]
     return frozenset.intersection(*known) if known else frozenset()
 
 
@@ -90,7 +95,11 @@ def _leads(outcomes: Sequence[str], end: str, every: Sequence[Maker]) -> bool:
     found = set(outcomes)
     while end not in found:
         more = {
-            outcome for each in every if (_follows(each) | each.waits_for) & found for outcome in each.outcomes if outcome not in found
+            outcome
+            for each in every
+            if (_follows(each) | each.waits_for) & found
+            for outcome in each.outcomes
+            if outcome not in found
         }
         if not more:
             return False
@@ -102,7 +111,9 @@ def _stuck(step: Held, review: str, maker: Maker, after: Sequence[Maker]) -> Fin
     message = f"after `{review}` nothing may follow, and `{step.outcome}` stays open: {_conditions(after)} can all be untrue"
     clauses = tuple(dict.fromkeys(clause for each in (maker, *after) for clause in each.origin.clauses))
     advice = (f"say what follows otherwise, or what makes `{step.until}` due",)
-    return Finding("AR316", message, maker.origin.place, advice, clauses, ((step.maker.origin.place, f"`{step.outcome}` is here"),))
+    return Finding(
+        "AR316", message, maker.origin.place, advice, clauses, ((step.maker.origin.place, f"`{step.outcome}` is here"),)
+    )
 
 
 def _conditions(after: Sequence[Maker]) -> str:
@@ -113,4 +124,11 @@ def _last(step: Held, each: Maker) -> Finding:
     names = " and ".join(f"`{outcome}`" for outcome in each.outcomes)
     message = f"after {names} there is no way on: nothing then makes `{step.until}` due, so `{step.outcome}` stays open"
     advice = ("say what ends it, as at the end of the school year",)
-    return Finding("AR316", message, each.origin.place, advice, each.origin.clauses, ((step.maker.origin.place, f"`{step.outcome}` is here"),))
+    return Finding(
+        "AR316",
+        message,
+        each.origin.place,
+        advice,
+        each.origin.clauses,
+        ((step.maker.origin.place, f"`{step.outcome}` is here"),),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
@@ -18,7 +18,10 @@ from attendrules.resolve.names import condition_of, conditions
 from attendrules.source import Span
 from attendrules.syntax import nodes as n
 
-NOTES = {"AR303", "AR308", "AR313", "AR316", "AR318", "AR319", "AR320", "AR323"}
+NOTES = {"AR303", "AR308", "AR313", "AR316", "AR318", "AR319", "AR320", "AR323", "AR406"}
+
+AGAINST = frozenset({"AR402", "AR403", "AR404", "AR405", "AR406"})
+"""Findings that only a baseline brings."""
 
 
 def check(names: Names, plan: p.Plan, *, readings: bool = False) -> tuple[Diagnostic, ...]:
@@ -33,11 +36,22 @@ def check(names: Names, plan: p.Plan, *, readings: bool = False) -> tuple[Diagno
     return tuple(_accepted(names, findings))
 
 
+def diagnostics(names: Names, found: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+    """Findings at their places in the text, in order; those that the author accepts as notes."""
+    placed = [(_placed(names, each), each.clauses) for each in found]
+    given = [each for each in _accepted(names, placed) if each.code != "AR313"]
+    return tuple(each.at_home() for each in sorted(given, key=lambda each: each.primary.span.start if each.primary else 0))
+
+
 def _placed(names: Names, found: Finding) -> Diagnostic:
     reading = names.readings.get(found.place)
-    span = reading.name.span if reading else names.span_at(found.place)
+    span = reading.name.span if reading else names.span_at(found.place) if found.place else _head(names)
     also = tuple(Label(names.source, names.span_at(place), word) for place, word in found.also)
     return evolve(_finding(names, found.code, found.message, span, *found.advice), secondary=also, notes=found.notes)
+
+
+def _head(names: Names) -> Span:
+    return names.policy.span if names.policy else Span(0, 0)
 
 
 def _options(names: Names, plan: p.Plan) -> Iterator[Option]:
@@ -153,6 +167,6 @@ def _accepted(names: Names, findings: list[tuple[Diagnostic, tuple[str, ...]]]) 
                 finding = evolve(finding, severity=Severity.NOTE, accepted=accept.because)  # noqa: PLW2901
         yield finding
     for index, (accept, _) in enumerate(names.accepted):
-        if index not in met:
+        if index not in met and accept.code.text not in AGAINST:
             message = f"`{accept.code.text}` is accepted here, but is not found"
             yield _finding(names, "AR313", message, accept.span, "take the sentence away")

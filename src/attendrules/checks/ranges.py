@@ -70,7 +70,9 @@ class Range:
         return self.high is not None and self.high == other.low and (self.high_in or other.low_in)
 
 
-def _tighter(one: tuple[Fraction | None, bool], two: tuple[Fraction | None, bool], *, higher: bool) -> tuple[Fraction | None, bool]:
+def _tighter(
+    one: tuple[Fraction | None, bool], two: tuple[Fraction | None, bool], *, higher: bool
+) -> tuple[Fraction | None, bool]:
     if one[0] is None or two[0] is None:
         return two if one[0] is None else one
     if one[0] == two[0]:

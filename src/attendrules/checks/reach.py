@@ -10,8 +10,15 @@ from attendrules.checks.sense import Case, against, cases
 from attendrules.plan import model as p
 
 UNITS_IN_A_YEAR = {
-    "days": 200, "school weeks": 40, "half terms": 6, "terms": 3, "calendar days": 366, "calendar weeks": 53, "calendar months": 12,
-}  # fmt: skip
+    "days": 200,
+    "school weeks": 40,
+    "half terms": 6,
+    "terms": 3,
+    "calendar days": 366,
+    "calendar weeks": 53,
+    "calendar months": 12,
+}
+"""No school year has more of them."""
 
 
 def reach_findings(plan: p.Plan) -> Iterator[Finding]:
@@ -68,25 +75,32 @@ def _out_of_reach(plan: p.Plan, dead: set[int]) -> Iterator[Finding]:
     """Outcomes that somebody waits for, and all of whose rules wait for something that never comes."""
     every = makers(plan)
     made = ways(plan)
-    due = _reached([each for number, each in enumerate(every) if number not in dead])
+    unmade = frozenset[str]().union(*map(_wanted, every)) - made.keys()
+    due = _reached([each for number, each in enumerate(every) if number not in dead], unmade)
+    told: set[str] = set()
     for outcome, makes in made.items():
         if outcome in due or all(each in dead for each in _numbers(every, makes)):
             continue
         waits = sorted({name for each in makes for name in _wanted(each) if name in made and name not in due})
+        if told & {*waits}:
+            continue
+        told.add(outcome)
         said = ", ".join(f"`{name}`" for name in waits if name != outcome) or "itself"
         message = f"`{outcome}` is never due: it waits for {said}, which never comes first"
         also = tuple((made[name][0].origin.place, f"`{name}` is here") for name in waits if name != outcome)[:1]
         clauses = tuple(dict.fromkeys(clause for each in makes for clause in each.origin.clauses))
-        yield Finding("AR315", message, makes[0].origin.place, ("let one of its rules begin with marks or events",), clauses, also)
+        yield Finding(
+            "AR315", message, makes[0].origin.place, ("let one of its rules begin with marks or events",), clauses, also
+        )
 
 
 def _numbers(every: tuple[Maker, ...], some: tuple[Maker, ...]) -> list[int]:
-    return [number for number, each in enumerate(every) if any(each is other for other in some)]
+    return [number for number, each in enumerate(every) if each in some]
 
 
-def _reached(every: list[Maker]) -> set[str]:
-    """The outcomes that can be due, begun with those that wait for none."""
-    due: set[str] = set()
+def _reached(every: list[Maker], unmade: frozenset[str]) -> set[str]:
+    """The outcomes that can be due, begun with those that wait for none; what nothing makes due is another finding."""
+    due: set[str] = set(unmade)
     makes: Mapping[int, list[frozenset[str]]] = {number: _needs(each) for number, each in enumerate(every)}
     while True:
         more = {

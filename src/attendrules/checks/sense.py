@@ -201,17 +201,16 @@ def _numbers(facts: Sequence[Fact], start: Range, *, whole: bool = True) -> str 
     if any(not each.empty and (each.whole_number or not whole) for each in _ranges(facts, start)):
         return None
     if len(facts) == 1 and start.high is not None and isinstance(facts[0].part, p.Test):
-        return _too_many(facts[0])
+        return _too_many(facts[0].text, facts[0].part.value)
     return _clash(facts)
 
 
-def _too_many(fact: Fact) -> str:
-    value = fact.part.value  # type: ignore[union-attr]  # a test of a count
-    if not value.codes:
-        return f"{fact.text} is never true: no register code is one of these"
+def _too_many(said: str, value: p.Value) -> str:
+    if not value.codes or not isinstance(value, p.Count):
+        return f"{said} is never true: no register code is one of these"
     limit = most(value)
     unit = value.unit if limit != 1 else value.unit.removesuffix("s")
-    return f"{fact.text} is never true: {in_words(value.window)} has at most {limit} {unit.removeprefix('part ')}"
+    return f"{said} is never true: {in_words(value.window)} has at most {limit} {unit.removeprefix('part ')}"
 
 
 def _shares(facts: Sequence[Fact]) -> str | None:

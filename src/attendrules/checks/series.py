@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from attrs import evolve
 
@@ -35,7 +34,9 @@ def series_findings(plan: p.Plan) -> Iterator[Finding]:
 def _between(series: Sequence[Shares]) -> Iterator[Finding]:
     """Percentages between two rules that are so few that nobody can have meant to leave them out."""
     share = series[0].share
-    ordered = sorted(((each.on(share), each) for each in series), key=lambda pair: (pair[0].low or Fraction(0), not pair[0].low_in))
+    ordered = sorted(
+        ((each.on(share), each) for each in series), key=lambda pair: (pair[0].low or Fraction(0), not pair[0].low_in)
+    )
     reached: tuple[Range, Shares] | None = None
     for within, each in ordered:
         if reached and reached[0].high is not None and within.low is not None:
@@ -54,8 +55,9 @@ def _further(one: Range, other: Range) -> bool:
 
 def _narrow(gap: Range) -> bool:
     low, high = gap.low or Fraction(0), gap.high or Fraction(0)
+    step = printed_step(low, high)
     inside = not gap.low_in and not gap.high_in
-    return low == high or (inside and high - low == printed_step(low, high))
+    return low == high or (high - low == step and (inside or step < 1))
 
 
 def _hole(gap: Range, one: Shares, other: Shares) -> Iterator[Finding]:
@@ -68,7 +70,9 @@ def _hole(gap: Range, one: Shares, other: Shares) -> Iterator[Finding]:
     clauses = tuple(dict.fromkeys((*one.maker.origin.clauses, *other.maker.origin.clauses)))
     first, second = sorted((one, other), key=lambda each: _line(each.maker.origin.place))
     also = ((first.maker.origin.place, "one of the two"),)
-    yield Finding("AR311", message, second.maker.origin.place, tuple(each.replace("row", "rule") for each in advice(hole)), clauses, also)
+    yield Finding(
+        "AR311", message, second.maker.origin.place, tuple(each.replace("row", "rule") for each in advice(hole)), clauses, also
+    )
 
 
 def _line(place: str) -> tuple[str, int]:
@@ -91,7 +95,9 @@ def _twice(plan: p.Plan, found: Sequence[Shares]) -> Iterator[Finding]:
                 message = f"`{outcome}` means two things: {shown(*share)} is so by one rule and not by the other"
                 clauses = tuple(dict.fromkeys((*first.maker.origin.clauses, *each.maker.origin.clauses)))
                 also = ((first.maker.origin.place, "the other rule"),)
-                yield Finding("AR321", message, each.maker.origin.place, ("take one, or give each a name of its own",), clauses, also)
+                yield Finding(
+                    "AR321", message, each.maker.origin.place, ("take one, or give each a name of its own",), clauses, also
+                )
 
 
 def _only_one(one: Range, other: Range, up_to: int) -> tuple[int, int] | None:

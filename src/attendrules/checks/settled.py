@@ -47,7 +47,7 @@ def settled(plan: p.Plan, found: Sequence[Finding], options: Sequence[Option]) -
 
 def _clauses(plan: p.Plan, question: str) -> Iterator[str]:
     """The clauses whose rules hang on the question."""
-    for origin in (each.origin for each in (*makers(plan), *plan.arrivals)):
+    for origin in (*(each.origin for each in makers(plan)), *(row.origin for row in plan.arrivals)):
         if any(asked == question for asked, _ in origin.readings):
             yield from origin.clauses
 
@@ -55,7 +55,9 @@ def _clauses(plan: p.Plan, question: str) -> Iterator[str]:
 def _otherwise(plan: p.Plan, option: Option) -> str:
     """The first thing that is another under the option: a minute, a share, a question; or else the outcomes of its rules."""
     for half in Half:
-        found = _minutes([each for each in plan.arrivals if each.half is half], [e for e in option.plan.arrivals if e.half is half])
+        found = _minutes(
+            [each for each in plan.arrivals if each.half is half], [e for e in option.plan.arrivals if e.half is half]
+        )
         if found:
             return found
     mine, theirs = (_guarded(each, option.question) for each in (plan, option.plan))

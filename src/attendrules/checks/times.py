@@ -71,7 +71,12 @@ def _in_the_holidays(each: Maker, every: tuple[Maker, ...], plan: p.Plan) -> Ite
     if late:
         period = min(periods, key=list(Period).index)
         message = f"`{moment.after}` is due when a {period.value} ends; {_said(calendar, late[-1], moment)}"
-        yield Finding("AR319", message, each.origin.place, ("count in `school weeks`, or say what the holidays do",), each.origin.clauses)
+        advice = (
+            "count in `school weeks`, or say what the holidays do"
+            if moment.unit in DAYS
+            else "say what happens at the end of the year"
+        )
+        yield Finding("AR319", message, each.origin.place, (advice,), each.origin.clauses)
 
 
 def _periods(outcome: str, every: tuple[Maker, ...], seen: frozenset[str]) -> frozenset[Period]:
@@ -120,7 +125,7 @@ def _day(calendar: Calendar, end: dt.date, moment: p.Delay) -> dt.date | None:
 
 
 def _said(calendar: Calendar, end: dt.date, moment: p.Delay) -> str:
-    since = f"from {end.day} {end:%B}"
+    since = f"from {end.day} {end:%B %Y}"
     if moment.unit not in DAYS:
         return f"{since} there are no {moment.number} {moment.unit.replace('days', 'school days')} left in the school year"
     day = end + dt.timedelta(days=moment.number * DAYS[moment.unit])
