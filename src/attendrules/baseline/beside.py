@@ -13,7 +13,7 @@ from attendrules.baseline.matters import Matter, count_of, matters
 from attendrules.baseline.witnesses import Both, Shown, shown
 from attendrules.checks.findings import Finding
 from attendrules.checks.holds import fractions_up_to
-from attendrules.checks.makers import by_share, makers, rules
+from attendrules.checks.makers import Shares, by_share, makers, rules
 from attendrules.checks.policy import diagnostics
 from attendrules.checks.ranges import Range
 from attendrules.checks.ranges import shown as in_sessions
@@ -87,17 +87,26 @@ def _priced(plan: p.Plan) -> Iterator[tuple[p.Rule, str]]:
 
 
 def _compared(matter: Matter, plan: p.Plan, base: p.Plan, calendar: Calendar) -> Iterator[Finding]:
-    if matter.share and len(matter.mine) == 1:
-        mine, national = by_share(matter.mine[0], plan), by_share(matter.base, base)
-        if mine and national and {each.share.text.split()[0] for each in (mine, national)} == {"attendance"}:
-            yield from _by_fraction(matter, base, mine.within, national.within, fractions_up_to(national.share.window))
-            if len(matter.beside) == 1:
-                return
     if not matter.share and len(matter.mine) == 1 and _same(count_of(matter.mine[0]), count_of(matter.base)):
         return
-    slices = cut(plan, matter.beside).plan, cut(base, {matter.national}).plan
-    found = shown(matter, *slices, calendar)
-    yield from _by_register(matter, base, evolve(found, stronger=None) if matter.share and len(matter.mine) == 1 else found)
+    ranges = _ranges(matter, plan, base)
+    if ranges:
+        up_to = fractions_up_to(ranges[1].share.window)
+        yield from _by_fraction(matter, base, ranges[0].within, ranges[1].within, up_to)
+        if len(matter.beside) == 1:
+            return
+    found = shown(matter, cut(plan, matter.beside).plan, cut(base, {matter.national}).plan, calendar)
+    yield from _by_register(matter, base, evolve(found, stronger=None) if ranges else found)
+
+
+def _ranges(matter: Matter, plan: p.Plan, base: p.Plan) -> tuple[Shares, Shares] | None:
+    """What both say of percentages, if that is all that they ask."""
+    if not matter.share or len(matter.mine) != 1:
+        return None
+    mine, national = by_share(matter.mine[0], plan), by_share(matter.base, base)
+    if mine is None or national is None or {each.share.text.split()[0] for each in (mine, national)} != {"attendance"}:
+        return None
+    return mine, national
 
 
 def _same(one: p.Test | None, other: p.Test | None) -> bool:
