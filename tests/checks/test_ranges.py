@@ -129,14 +129,16 @@ def written(random: Random, depth: int = 2) -> str:
         return f"({parts[0]} {random.choice(['and', 'and', 'or'])} {parts[1]})"
     negation = random.choice(["", "", "not "])
     operator = random.choice(["<", "<=", ">=", ">"])
-    return negation + random.choice([
-        f"absent sessions today {operator} {random.randint(0, 3)}",
-        f"absent sessions this school week {operator} {random.randint(0, 11)}",
-        f"attendance this school week {operator} {random.choice([50, 80, 90, 95])}%",
-        f"absence this school week {operator} {random.choice([5, 10, 20, 50])}%",
-        f"the mark is {random.choice(['absent', 'L', 'I, L', 'attended'])}",
-        f"the half term is {random.randint(1, 2)}",
-    ])
+    return negation + random.choice(
+        [
+            f"absent sessions today {operator} {random.randint(0, 3)}",
+            f"absent sessions this school week {operator} {random.randint(0, 11)}",
+            f"attendance this school week {operator} {random.choice([50, 80, 90, 95])}%",
+            f"absence this school week {operator} {random.choice([5, 10, 20, 50])}%",
+            f"the mark is {random.choice(['absent', 'L', 'I, L', 'attended'])}",
+            f"the half term is {random.randint(1, 2)}",
+        ]
+    )
 
 
 @settings(deadline=None, max_examples=60)

@@ -95,7 +95,9 @@ def test_findings_as_json(desk, attendrules):
 
 
 def test_a_policy_beside_the_national_rules(desk, attendrules):
-    Path("oak.rules").write_text('policy oak "Oak"\nat the end of each half term when attendance < 90% then status PERSISTENT_ABSENCE\n')
+    Path("oak.rules").write_text(
+        'policy oak "Oak"\nat the end of each half term when attendance < 90% then status PERSISTENT_ABSENCE\n'
+    )
     assert attendrules("check oak.rules").exit_code == 0
     result = attendrules("check oak.rules --against england_2024")
     assert result.exit_code == 1

@@ -13,6 +13,9 @@ from attendrules.checks.sense import implies, impossible
 from attendrules.plan import model as p
 
 PRAISE = "expect"
+NEUTRAL = frozenset({"log", "report", "recode", "evidence"})
+"""Of these nobody is praised or warned: they can go with anything."""
+
 ONE_OF = frozenset({"letter", "notice"})
 """Of these a parent is to get one at a time."""
 
@@ -56,7 +59,7 @@ def _amounts(plan: p.Plan) -> Iterator[Finding]:
 
 def _recodes(plan: p.Plan) -> Iterator[Finding]:
     for one, other in combinations(plan.recodes, 2):
-        both = one.sources & other.sources
+        both = (one.sources & other.sources) - {one.target, other.target}
         apart = one.half and other.half and one.half is not other.half
         if not both or apart or one.target == other.target or (one.delay, one.stratum) != (other.delay, other.stratum):
             continue
@@ -92,7 +95,7 @@ def _both_ways(one: Maker, other: Maker, plan: p.Plan) -> tuple[str, str] | None
         for second in other.outcomes:
             kinds = [plan.outcomes[name].kind for name in (first, second)]
             stages = [plan.outcomes[name].stage for name in (first, second)]
-            praised = (PRAISE in stages) and all(stages) and stages[0] != stages[1]
+            praised = PRAISE in stages and all(stages) and stages[0] != stages[1] and not NEUTRAL & {*kinds}
             twice = first != second and kinds[0] == kinds[1] and kinds[0] in ONE_OF and one.moment == other.moment
             if praised or twice:
                 return f"{first}{_stage(stages[0])}", f"{second}{_stage(stages[1])}"

@@ -108,7 +108,7 @@ def _leads(outcomes: Sequence[str], end: str, every: Sequence[Maker]) -> bool:
 
 
 def _stuck(step: Held, review: str, maker: Maker, after: Sequence[Maker]) -> Finding:
-    message = f"after `{review}` nothing may follow, and `{step.outcome}` stays open: {_conditions(after)} can all be untrue"
+    message = f"after `{review}` nothing may follow, and `{step.outcome}` stays open: {_conditions(after)}"
     clauses = tuple(dict.fromkeys(clause for each in (maker, *after) for clause in each.origin.clauses))
     advice = (f"say what follows otherwise, or what makes `{step.until}` due",)
     return Finding(
@@ -117,7 +117,7 @@ def _stuck(step: Held, review: str, maker: Maker, after: Sequence[Maker]) -> Fin
 
 
 def _conditions(after: Sequence[Maker]) -> str:
-    return "its one condition" if len(after) == 1 else f"its {len(after)} conditions"
+    return "its one condition can be untrue" if len(after) == 1 else f"its {len(after)} conditions can all be untrue"
 
 
 def _last(step: Held, each: Maker) -> Finding:

@@ -200,8 +200,9 @@ def _ranges(facts: Sequence[Fact], start: Range) -> Iterator[Range]:
 def _numbers(facts: Sequence[Fact], start: Range, *, whole: bool = True) -> str | None:
     if any(not each.empty and (each.whole_number or not whole) for each in _ranges(facts, start)):
         return None
-    if len(facts) == 1 and start.high is not None and isinstance(facts[0].part, p.Test):
-        return _too_many(facts[0].text, facts[0].part.value)
+    only = facts[0].part
+    if len(facts) == 1 and start.high is not None and isinstance(only, p.Test) and only.threshold >= start.high:
+        return _too_many(facts[0].text, only.value)
     return _clash(facts)
 
 
