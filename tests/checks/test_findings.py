@@ -63,8 +63,10 @@ at the end of each school week when attendance this school week >= 95.1% then le
     [
         "when {low} then letter A\nwhen {high} then award B",
         "at the end of each term when {low} then letter A\nat the end of each half term when {high} then letter B",
-        "at the end of each term when {low} then letter A\n"
-        "at the end of each term when {high} and possible sessions >= 20 then letter B",
+        (
+            "at the end of each term when {low} then letter A\n"
+            "at the end of each term when {high} and possible sessions >= 20 then letter B"
+        ),
     ],
 )
 def test_rules_of_another_kind_moment_or_question_are_no_series(rules):
@@ -125,12 +127,18 @@ when sessions marked L this school year > 10 then recode L to O
 @pytest.mark.parametrize(
     "rules",
     [
-        "when sessions marked L this school year > 10 then recode L to O\n"
-        "when sessions marked L this school year > 5 then recode L to U",
-        "when sessions marked L this school year > 5 then recode morning L to U\n"
-        "when sessions marked L this school year > 10 then recode afternoon L to O",
-        "when sessions marked L this school year > 5 then recode L to U\n"
-        "when sessions marked I this school year > 10 then recode I to O",
+        (
+            "when sessions marked L this school year > 10 then recode L to O\n"
+            "when sessions marked L this school year > 5 then recode L to U"
+        ),
+        (
+            "when sessions marked L this school year > 5 then recode morning L to U\n"
+            "when sessions marked L this school year > 10 then recode afternoon L to O"
+        ),
+        (
+            "when sessions marked L this school year > 5 then recode L to U\n"
+            "when sessions marked I this school year > 10 then recode I to O"
+        ),
     ],
 )
 def test_an_exception_that_stands_first_and_other_marks_are_no_clash(rules):
@@ -156,7 +164,7 @@ at the end of each half term when attendance < 100% then {} {}
 """
     assert said(rules.format("log", "NOTED"), "AR314") == []
     assert said(rules.format("letter", "WARNED"), "AR314") == [
-        "33 of 34 (97.06%) is both WARNED (stage monitor) and STAR (stage expect)"
+        "33 of 34 (97.06%) is both STAR (stage expect) and WARNED (stage monitor)"
     ]
 
 
@@ -240,8 +248,10 @@ when there is no notice_paid within 4 calendar weeks of notice_received then ref
 """
     assert said(rules, "AR322") == []
     assert said(rules.replace("28 calendar days", "3 calendar weeks"), "AR322") == [
-        "it is looked at after 21 days, when the 28 days of "
-        "`there is no notice_paid within 4 calendar weeks of notice_received` are not over"
+        (
+            "it is looked at after 21 days, when the 28 days of "
+            "`there is no notice_paid within 4 calendar weeks of notice_received` are not over"
+        )
     ]
 
 
