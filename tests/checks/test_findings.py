@@ -124,6 +124,14 @@ when sessions marked L this school year > 10 then recode L to O
     assert said(rules, "AR314") == ["L counts as U wherever it is to count as O, so this never comes"]
 
 
+def test_two_recodes_of_which_either_can_come_alone_are_found_where_both_can():
+    rules = """
+when sessions marked L this school year > 10 then recode L to U
+when sessions marked L this half term > 5 then recode L to O
+"""
+    assert said(rules, "AR314") == ["L can be to count as U and as O at once; U is taken, as it stands first"]
+
+
 @pytest.mark.parametrize(
     "rules",
     [
@@ -168,6 +176,16 @@ at the end of each half term when attendance < 100% then {} {}
     ]
 
 
+def test_two_steps_of_one_ladder_that_begin_together_are_found():
+    rules = """
+at the end of each half term when attendance < 92% then status STEP_1 until CLOSED is due
+at the end of each half term when attendance < 90% then status STEP_2 until CLOSED is due
+at the end of each half term when attendance >= 95% then log CLOSED
+"""
+    assert said(rules, "AR314") == ["0 of 1 (0.00%) is both STEP_1 and STEP_2"]
+    assert said(rules.replace("< 92%", "< 92% and attendance >= 90%"), "AR314") == []
+
+
 # ---- what is never due --------------------------------------------------------------------------------
 
 
@@ -204,7 +222,10 @@ when FIRST is due then status FIRST_SEEN until SECOND is due
 
 
 def test_a_time_that_no_school_year_has_is_found():
-    rules = "at the end of each school week when attendance this school week < 50% then letter A\n60 school weeks after A then letter B"
+    rules = """
+at the end of each school week when attendance this school week < 50% then letter A
+60 school weeks after A then letter B
+"""
     assert said(rules, "AR319") == ["it never comes in the year of `A`: a school year has at most 40 school weeks"]
 
 

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from attendrules.checks.findings import Finding
 from attendrules.checks.holds import fractions_up_to
-from attendrules.checks.makers import Maker, Shares, by_share, makers, rules, together
+from attendrules.checks.makers import Maker, Shares, by_share, held_until, makers, rules, together
 from attendrules.checks.ranges import shown
 from attendrules.checks.sense import implies, impossible
 from attendrules.plan import model as p
@@ -63,13 +63,28 @@ def _recodes(plan: p.Plan) -> Iterator[Finding]:
         apart = one.half and other.half and one.half is not other.half
         if not both or apart or one.target == other.target or (one.delay, one.stratum) != (other.delay, other.stratum):
             continue
-        if not implies(other.condition, one.condition) or impossible(other.condition):
+        if impossible(one.condition, other.condition):
             continue
-        code = min(both)
+        message = _said_of(min(both), one, other)
+        if message:
+            yield _finding(one.origin, other.origin, message, f"{one.target} here", "put the narrower rule first")
+
+
+def _said_of(code: str, one: p.Recode, other: p.Recode) -> str:
+    """What is wrong with two recodes of one code, of which the first is taken; nothing if it is the exception to the second."""
+    if implies(other.condition, one.condition):
         covered = other.sources <= one.sources and (one.half is None or one.half is other.half)
-        never = "so this never comes" if covered else f"so {code} never does so here"
-        message = f"{code} counts as {one.target} wherever it is to count as {other.target}, {never}"
-        yield _finding(one.origin, other.origin, message, f"{one.target} here", "put the narrower rule first")
+        never = "this never comes" if covered else f"for {code} this never comes"
+        return f"{code} counts as {one.target} wherever it is to count as {other.target}, so {never}"
+    if implies(one.condition, other.condition) or not _of_marks(one.condition) or not _of_marks(other.condition):
+        return ""
+    return f"{code} can be to count as {one.target} and as {other.target} at once; {one.target} is taken, as it stands first"
+
+
+def _of_marks(condition: p.Condition | None) -> bool:
+    """Whether nothing is asked but marks: what people say and decide is theirs to keep apart."""
+    told = any(isinstance(part, p.Standing | p.Issued | p.ThanEarlier) for part in p.parts(condition))
+    return not told and not p.inputs_of(condition)
 
 
 # ---- percentages --------------------------------------------------------------------------------------
@@ -97,7 +112,9 @@ def _both_ways(one: Maker, other: Maker, plan: p.Plan) -> tuple[str, str] | None
             stages = [plan.outcomes[name].stage for name in (first, second)]
             praised = PRAISE in stages and all(stages) and stages[0] != stages[1] and not NEUTRAL & {*kinds}
             twice = first != second and kinds[0] == kinds[1] and kinds[0] in ONE_OF and one.moment == other.moment
-            if praised or twice:
+            until = held_until(one, first)
+            steps = first != second and until and until == held_until(other, second) and one.moment == other.moment
+            if praised or twice or steps:
                 return f"{first}{_stage(stages[0])}", f"{second}{_stage(stages[1])}"
     return None
 

@@ -125,6 +125,12 @@ def _kept(maker: Maker, outcome: str) -> bool:
     return any(action.outcome == outcome and action.frequency.word == "until" for action in actions)
 
 
+def held_until(maker: Maker, outcome: str) -> str:
+    """The outcome that ends another, if it is held so long."""
+    actions = maker.step.actions if isinstance(maker.step, p.Rule) else ()
+    return next((action.frequency.outcome for action in actions if action.outcome == outcome), "")
+
+
 ENDS = (Period.SESSION, Period.DAY, Period.WEEK, Period.HALF_TERM, Period.TERM, Period.YEAR)
 """Each period ends with one of the period before it."""
 
