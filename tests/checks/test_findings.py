@@ -105,6 +105,7 @@ when there is a notice_paid since notice_received then notice LATE giving £160
     "late",
     [
         "there is no notice_paid within 28 calendar days of notice_received",
+        "there is no notice_paid within 40 calendar days of notice_received",
         "there is an other_paid today",
     ],
 )

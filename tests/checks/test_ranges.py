@@ -82,6 +82,11 @@ NEVER = [
     "(the half term is 1 or the half term is 3) and the half term is 2",
     "there are 3 or more call today and there are fewer than 2 call today",
     "the number of contacts < 3 and the number of contacts > 5",
+    "sessions marked I today >= 2 and absent sessions this school week < 1",
+    "absent sessions this half term >= 10 and absent sessions this term < 5",
+    "absent sessions in the last 4 school weeks >= 10 and absent sessions in the last 10 school weeks < 8",
+    "there are 2 or more call today and there are fewer than 2 call this term",
+    "there is a call today and there is no call this school year",
 ]
 
 PERHAPS = [
@@ -93,7 +98,8 @@ PERHAPS = [
     "absent sessions this term >= 10 and absent sessions this half term < 5",
     "not the half term is 1",
     "the mark is L or the mark is absent",
-    "there are 3 or more call today and there are fewer than 2 call this term",
+    "absent sessions today >= 2 and late sessions this school week < 1",
+    "absent sessions in the last 10 school weeks >= 10 and absent sessions in the last 4 school weeks < 8",
     "sessions marked I in the last 2 school weeks >= 20",
 ]
 

@@ -9,7 +9,7 @@ from attendrules.checks.findings import Finding
 from attendrules.checks.holds import fractions_up_to
 from attendrules.checks.makers import Maker, Shares, by_share, held_until, makers, rules, together
 from attendrules.checks.ranges import shown
-from attendrules.checks.sense import implies, impossible
+from attendrules.checks.sense import implies, possible
 from attendrules.plan import model as p
 
 PRAISE = "expect"
@@ -48,7 +48,7 @@ def _amounts(plan: p.Plan) -> Iterator[Finding]:
             continue
         if plan.outcomes[first.outcome].kind != plan.outcomes[second.outcome].kind:
             continue
-        if not p.inputs_of(one.condition) & p.inputs_of(other.condition) or impossible(one.condition, other.condition):
+        if not p.inputs_of(one.condition) & p.inputs_of(other.condition) or not possible(one.condition, other.condition):
             continue
         message = f"it can cost {cheap} and {dear} at once: `{first.outcome}` and `{second.outcome}` can be due together"
         yield _finding(one.origin, other.origin, message, f"{cheap} here", "let one of them ask that the other is not due")
@@ -63,7 +63,7 @@ def _recodes(plan: p.Plan) -> Iterator[Finding]:
         apart = one.half and other.half and one.half is not other.half
         if not both or apart or one.target == other.target or (one.delay, one.stratum) != (other.delay, other.stratum):
             continue
-        if impossible(one.condition, other.condition):
+        if not possible(one.condition, other.condition):
             continue
         message = _said_of(min(both), one, other)
         if message:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from attendrules.checks.findings import Finding
 from attendrules.checks.makers import Maker, makers
-from attendrules.checks.sense import cases, impossible
+from attendrules.checks.sense import cases, impossible, possible
 from attendrules.plan import model as p
 
 
@@ -82,8 +82,7 @@ def _reviews(step: Held, every: Sequence[Maker]) -> Iterator[Finding]:
         if not after:
             continue
         given = (p.Issued(review), p.Standing(step.outcome))
-        rest = impossible(*given, *(p.Negated(each.condition) for each in after if each.condition is not None))
-        if rest is None:
+        if possible(*given, *(p.Negated(each.condition) for each in after if each.condition is not None)):
             yield _stuck(step, review, maker, after)
         for each in after:
             if not _leads(each.outcomes, step.until, every):

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 
 from attrs import evolve, frozen
 
 from attendrules.checks.holds import in_words, most, most_sessions
+from attendrules.checks.inside import within
 from attendrules.checks.ranges import HUNDRED, Range, mirrored, outside, percentages, range_of
 from attendrules.plan import model as p
 
@@ -82,6 +83,12 @@ def impossible(*conditions: p.Condition | None) -> str | None:
     return None if not all(reasons) else next(iter(filter(None, reasons)), "this is never true")
 
 
+def possible(*conditions: p.Condition | None) -> bool:
+    """Whether conditions were gone through, and nothing was found against all of them at once."""
+    known = cases(p.AllOf(tuple(each for each in conditions if each is not None)))
+    return known is not None and not all(against(case) for case in known)
+
+
 def implies(one: p.Condition | None, other: p.Condition | None) -> bool:
     """Whether the second is sure to be true where the first is."""
     return other is None or impossible(one, p.Negated(other)) is not None
@@ -92,7 +99,29 @@ def against(case: Iterable[Fact]) -> str | None:
     groups: dict[object, list[Fact]] = {}
     for fact in case:
         groups.setdefault(_about(fact.part), []).append(fact)
-    return next(filter(None, (_conflict(facts) for facts in groups.values())), None)
+    return next(filter(None, (_conflict(facts) for facts in groups.values())), None) or nested(list(groups.values()))
+
+
+def nested(groups: Sequence[Sequence[Fact]]) -> str | None:
+    """Why counts of which one is part of the other cannot be so: more today than this week."""
+    for inner, outer in permutations(groups, 2):
+        if within(inner[0].part, outer[0].part):
+            both = Range()
+            for each in _convex(outer):
+                both = both.and_(each)
+            for each in _convex(inner):
+                both = both.and_(Range(low=each.low, low_in=each.low_in))
+            if both.empty or not both.whole_number:
+                return _clash((*inner, *outer))
+    return None
+
+
+def _convex(facts: Sequence[Fact]) -> Iterator[Range]:
+    """The ranges of facts that are one range each."""
+    for fact in facts:
+        found = _alternatives(fact)
+        if len(found) == 1:
+            yield found[0]
 
 
 def _about(part: p.Condition) -> object:
