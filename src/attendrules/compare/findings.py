@@ -9,7 +9,6 @@ from attendrules.diagnostics import Diagnostic, Severity
 from attendrules.domain.codes import ABSENT, ATTENDED, Category, CodeSet, code_sets
 from attendrules.domain.inputs import Inputs
 
-
 MOST_NAMED = 8
 
 
