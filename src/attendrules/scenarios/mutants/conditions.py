@@ -10,8 +10,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from math import floor
+from operator import and_, or_
 from typing import Any
+
+from attrs import define, field
 
 from attendrules.engine.compare import OPERATORS
 from attendrules.plan import model as p
@@ -19,61 +23,104 @@ from attendrules.plan import model as p
 MOST = 40_000
 """So many combinations of values are looked at; where there are more nothing is claimed."""
 Value = Any
-Assignment = Mapping[Any, Value]
+_INNER = (p.AllOf, p.AnyOf, p.Negated)
 
 
 def same_conditions(one: Sequence[p.Condition | None], other: Sequence[p.Condition | None]) -> bool:
     """Whether two rows of conditions always have the same first true one, and are unknown alike."""
-    leaves = [leaf for condition in (*one, *other) for leaf in p.parts(condition) if not isinstance(leaf, _INNER)]
-    keys = dict.fromkeys(map(_key, leaves))
-    domains = [_domain(key, [leaf for leaf in leaves if _key(leaf) == key]) for key in keys]
-    size = 1
-    for domain in domains:
-        size *= len(domain)
-    if size > MOST:
-        return False
-    combinations = (dict(zip(keys, values, strict=True)) for values in itertools.product(*domains))
-    return all(_first(one, values) == _first(other, values) for values in combinations if _can_be(values))
+    table = Table.of((*one, *other))
+    return table is not None and table.rows(one) == table.rows(other)
 
 
-def _can_be(values: Assignment) -> bool:
-    """Whether such values can come together: a mark that is counted counts at least once, and one that is not ends a row."""
-    mark = values.get((p.MarkTest,))
-    for key, number in values.items():
-        if mark is None or key[0] is not p.Test or not isinstance(key[1], p.Count) or key[1].unit != "sessions":
-            continue
-        to_date = isinstance(key[1].window, p.This | p.ThisAndPrevious | p.Last) and key[1].seen != "entered"
-        if to_date and mark in key[1].codes and number == 0:
-            return False
-    return True
+@define
+class Table:
+    """Every combination of values of what some conditions look at, one bit each.
 
+    A set of combinations is a whole number, so that a condition is worked out for all of
+    them at once.
+    """
 
-def _first(conditions: Sequence[p.Condition | None], values: Assignment) -> object:
-    """Of one condition its truth; of several the place of the first that is true."""
-    if len(conditions) == 1:
-        return truth(conditions[0], values)
-    return next((at for at, each in enumerate(conditions) if truth(each, values) is True), None)
+    domains: Mapping[Any, Sequence[Value]]
+    within: Mapping[Any, int]
+    """For each thing looked at, how many combinations have the same value in a row."""
+    size: int
+    possible: int = 0
+    """The combinations that can come together."""
+    _known: dict[p.Condition, tuple[int, int]] = field(factory=dict)
 
+    @classmethod
+    def of(cls, conditions: Iterable[p.Condition | None]) -> Table | None:
+        """The table of some conditions; nothing if it would be too large."""
+        leaves: dict[Any, list[Any]] = {}
+        for leaf in (leaf for condition in conditions for leaf in p.parts(condition) if not isinstance(leaf, _INNER)):
+            leaves.setdefault(_key(leaf), []).append(leaf)
+        domains = {key: _domain(key, each) for key, each in leaves.items()}
+        within, size = {}, 1
+        for key, domain in domains.items():
+            within[key] = size
+            size *= len(domain)
+            if size > MOST:
+                return None
+        table = cls(domains, within, size)
+        table.possible = (1 << size) - 1 & ~table._impossible()
+        return table
 
-_INNER = (p.AllOf, p.AnyOf, p.Negated)
+    def rows(self, conditions: Sequence[p.Condition | None]) -> list[int]:
+        """For one condition where it is true and where unknown; for several where each is the first that is true."""
+        if len(conditions) == 1:
+            return [each & self.possible for each in self.truth(conditions[0])]
+        left, firsts = self.possible, []
+        for condition in conditions:
+            firsts.append(self.truth(condition)[0] & left)
+            left &= ~firsts[-1]
+        return firsts
 
+    def truth(self, condition: p.Condition | None) -> tuple[int, int]:
+        """The combinations for which a condition is true, and those for which it is unknown."""
+        every = (1 << self.size) - 1
+        match condition:
+            case None:
+                return every, 0
+            case p.AllOf(parts) | p.AnyOf(parts):
+                found = [self.truth(part) for part in parts]
+                true = reduce(and_ if isinstance(condition, p.AllOf) else or_, (each for each, _ in found))
+                false = [every & ~(held | unknown) for held, unknown in found]
+                untrue = reduce(or_ if isinstance(condition, p.AllOf) else and_, false)
+                return true, every & ~(true | untrue)
+            case p.Negated(part):
+                held, unknown = self.truth(part)
+                return every & ~(held | unknown), unknown
+            case _:
+                return self._leaf(condition)
 
-def truth(condition: p.Condition | None, values: Assignment) -> bool | None:
-    """A condition for given values of what it looks at."""
-    match condition:
-        case None:
-            return True
-        case p.AllOf(parts):
-            found = [truth(part, values) for part in parts]
-            return False if False in found else None if None in found else True
-        case p.AnyOf(parts):
-            found = [truth(part, values) for part in parts]
-            return True if True in found else None if None in found else False
-        case p.Negated(part):
-            held = truth(part, values)
-            return None if held is None else not held
-        case _:
-            return _leaf(condition, values[_key(condition)])
+    def _leaf(self, leaf: p.Condition) -> tuple[int, int]:
+        if leaf not in self._known:
+            key = _key(leaf)
+            held = [_leaf(leaf, value) for value in self.domains[key]]
+            self._known[leaf] = self._where(key, [each is True for each in held]), self._where(key, [each is None for each in held])
+        return self._known[leaf]
+
+    def _where(self, key: Any, chosen: Sequence[bool]) -> int:
+        """The combinations in which something has one of the chosen of its values."""
+        within = self.within[key]
+        found = sum(((1 << within) - 1) << (within * at) for at, each in enumerate(chosen) if each)
+        width = within * len(chosen)
+        while width < self.size:
+            found |= found << width
+            width *= 2
+        return found & ((1 << self.size) - 1)
+
+    def _impossible(self) -> int:
+        """A mark that is counted counts at least once, and one that is not ends a row."""
+        mark = (p.MarkTest,)
+        found = 0
+        for key in self.domains if mark in self.domains else ():
+            if key[0] is not p.Test or not isinstance(key[1], p.Count) or key[1].unit != "sessions":
+                continue
+            if isinstance(key[1].window, p.This | p.ThisAndPrevious | p.Last) and key[1].seen != "entered":
+                counted = self._where(mark, [each in key[1].codes for each in self.domains[mark]])
+                found |= counted & self._where(key, [each == 0 for each in self.domains[key]])
+        return found
 
 
 def _leaf(leaf: p.Condition, value: Value) -> bool | None:
