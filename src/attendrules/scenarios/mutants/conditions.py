@@ -97,7 +97,10 @@ class Table:
         if leaf not in self._known:
             key = _key(leaf)
             held = [_leaf(leaf, value) for value in self.domains[key]]
-            self._known[leaf] = self._where(key, [each is True for each in held]), self._where(key, [each is None for each in held])
+            self._known[leaf] = (
+                self._where(key, [each is True for each in held]),
+                self._where(key, [each is None for each in held]),
+            )
         return self._known[leaf]
 
     def _where(self, key: Any, chosen: Sequence[bool]) -> int:

@@ -13,7 +13,7 @@ from attendrules.plan import model as p
 from attendrules.scenarios.mutants.making import KINDS, mutants
 from attendrules.scenarios.mutants.model import Mutant
 from attendrules.scenarios.mutants.reach import unreached
-from attendrules.scenarios.mutants.slices import Web
+from attendrules.scenarios.mutants.slices import Webs
 from attendrules.scenarios.mutants.trials import Trial
 from attendrules.scenarios.running import Result
 
@@ -90,8 +90,8 @@ def _by_plan(results: Sequence[Result]) -> Iterator[tuple[p.Plan, tuple[Trial, .
         groups.setdefault(tuple(sorted(result.case.policy.plan.readings.items())), []).append(result)
     for each in groups.values():
         plan = each[0].case.policy.plan
-        web = Web.of(plan)
-        yield plan, tuple(Trial.of(result, web) for result in each)
+        webs = Webs.of(plan)
+        yield plan, tuple(Trial.of(result, webs) for result in each)
 
 
 # ---- in several processes -----------------------------------------------------------------------

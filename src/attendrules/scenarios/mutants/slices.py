@@ -33,6 +33,7 @@ class Web:
     by_recodes: frozenset[str]
     """What recodes ask about: every mark may hang on that."""
     _above: dict[frozenset[str], frozenset[int]] = field(factory=dict)
+    _below: dict[frozenset[str], frozenset[str]] = field(factory=dict)
 
     @classmethod
     def of(cls, plan: p.Plan) -> Web:
@@ -43,13 +44,21 @@ class Web:
 
     def hanging_on(self, step: Any, after: Any) -> frozenset[str]:
         """The outcomes that may come otherwise if a step is changed."""
-        every = frozenset(self.plan.outcomes)
         if not isinstance(step, p.Rule | p.Band):
-            return every
+            return self._every
         found = made_by(step) | (made_by(after) if after is not None else frozenset())
+        if found not in self._below:
+            self._below[found] = self._hanging(found)
+        return self._below[found]
+
+    def _hanging(self, found: frozenset[str]) -> frozenset[str]:
         while more := [made for made, asked in zip(self.made, self.asked, strict=True) if asked & found and not made <= found]:
             found = found.union(*more)
-        return every if found & self.by_recodes else found & every
+        return self._every if found & self.by_recodes else found & self._every
+
+    @property
+    def _every(self) -> frozenset[str]:
+        return frozenset(self.plan.outcomes)
 
     def above(self, outcomes: Iterable[str]) -> frozenset[int]:
         """The steps on which some outcomes hang, by their places."""
@@ -83,6 +92,30 @@ class Web:
             steps=_with([each for at, each in enumerate(self.plan.steps) if at in kept], step, after),
             group_rules=_with([each for at, each in enumerate(self.plan.group_rules, number) if at in kept], step, after),
         )
+
+
+@define
+class Webs:
+    """The web of a plan, and those without recodes that concern no mark of a scenario."""
+
+    plan: p.Plan
+    whole: Web
+    _narrow: dict[tuple[p.Recode, ...], Web] = field(factory=dict)
+
+    @classmethod
+    def of(cls, plan: p.Plan) -> Webs:
+        """The webs of a plan."""
+        return cls(plan, Web.of(plan))
+
+    def narrow(self, codes: Iterable[str]) -> Web:
+        """The web for marks with some codes."""
+        known = set(codes)
+        while more := {recode.target for recode in self.plan.recodes if recode.sources & known} - known:
+            known |= more
+        recodes = tuple(recode for recode in self.plan.recodes if recode.sources & known)
+        if recodes not in self._narrow:
+            self._narrow[recodes] = Web.of(evolve(self.plan, recodes=recodes))
+        return self._narrow[recodes]
 
 
 def _with(steps: Iterable[Any], step: Any, after: Any) -> tuple[Any, ...]:

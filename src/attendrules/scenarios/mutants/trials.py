@@ -8,18 +8,31 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from attendrules.decisions import Decision, Scope, Subject
+from attendrules.decisions import Decision, Fact, Scope, Subject
 from attendrules.domain.codes import CodeSet
 from attendrules.domain.register import Pupil
 from attendrules.engine import decide
+from attendrules.engine.now import Now
 from attendrules.engine.reference import Task, walk_pupil
 from attendrules.engine.walk import Walk
 from attendrules.plan import model as p
 from attendrules.scenarios.model import Name, Scenario
 from attendrules.scenarios.mutants.model import Mutant
-from attendrules.scenarios.mutants.slices import Web
+from attendrules.scenarios.mutants.slices import Web, Webs
 from attendrules.scenarios.running import Result, misses
 from attendrules.source import Span
+
+
+class _Bare(Walk):
+    """A walk that gives no reasons, for a scenario that reads none."""
+
+    def why(self, condition: p.Condition | None, seen: Now | None = None) -> tuple[Fact, ...]:  # noqa: ARG002 - as a walk's
+        """No reason."""
+        return ()
+
+
+def _reads_reasons(scenario: Scenario) -> bool:
+    return any(expected.because for expected in scenario.expected)
 
 
 @define(eq=False)
@@ -28,21 +41,25 @@ class Trial:
 
     result: Result
     web: Web
+    narrow: Web
+    """Without the recodes that concern none of its marks."""
     codes: frozenset[str]
-    """Every code that a mark has, as entered, by its time of arrival or after a recode."""
+    """Every code that a mark may have: as entered, by its time of arrival or after a recode."""
     arrivals: bool
     places: frozenset[str]
     """Where the rules stand by which something came."""
     _asked: dict[tuple[str, frozenset[str]], Scenario] = field(factory=dict)
 
     @classmethod
-    def of(cls, result: Result, web: Web) -> Trial:
-        """A scenario that came as expected under the plan of a web."""
+    def of(cls, result: Result, webs: Webs) -> Trial:
+        """A scenario that came as expected under the plan of some webs."""
         marks = [mark for each in result.case.scenario.marks.values() for mark in each]
-        given = {row.code for row in web.plan.arrivals} | {recode.target for recode in web.plan.recodes}
-        codes = frozenset({mark.code for mark in marks} | given)
         arrivals = any(mark.arrival is not None for mark in marks)
-        return cls(result, web, codes, arrivals, frozenset(decision.rule for decision in result.run))
+        codes = {mark.code for mark in marks}
+        narrow = webs.narrow(codes | {row.code for row in webs.plan.arrivals} if arrivals else codes)
+        given = {row.code for row in webs.plan.arrivals} | {recode.target for recode in webs.plan.recodes}
+        places = frozenset(decision.rule for decision in result.run)
+        return cls(result, webs.whole, narrow, frozenset(codes | given), arrivals, places)
 
     @property
     def scenario(self) -> Scenario:
@@ -58,8 +75,11 @@ class Trial:
         """The outcomes that it looks at and that may come otherwise."""
         if not self._concerned(mutant):
             return frozenset()
-        hanging = self.web.hanging_on(mutant.before, mutant.after)
+        hanging = self._web(mutant).hanging_on(mutant.before, mutant.after)
         return hanging if self.scenario.everything else hanging & self.scenario.outcomes
+
+    def _web(self, mutant: Mutant) -> Web:
+        return self.narrow if isinstance(mutant.before, p.Rule | p.Band) else self.web
 
     def _concerned(self, mutant: Mutant) -> bool:
         match mutant.before:
@@ -76,28 +96,28 @@ class Trial:
 
     def kills(self, mutant: Mutant, looked: frozenset[str]) -> bool:
         """Whether something comes otherwise than the scenario says, among the outcomes that may."""
-        if isinstance(mutant.before, CodeSet):
-            plan = Web.of(mutant.plan).part(looked)
-        else:
-            plan = self.web.part(looked, mutant.before, mutant.after)
+        web, changed = self._web(mutant), not isinstance(mutant.before, CodeSet)
+        plan = web.part(looked, mutant.before, mutant.after) if changed else Web.of(mutant.plan).part(looked)
+        groups = web.about_groups(looked)
         try:
-            return any(misses(scenario, decisions) for scenario, decisions in self._runs(plan, looked))
+            return any(misses(scenario, decisions) for scenario, decisions in self._runs(plan, looked, groups=groups))
         except (ArithmeticError, LookupError, TypeError, ValueError):
             return True
 
-    def _runs(self, plan: p.Plan, looked: frozenset[str]) -> Iterator[tuple[Scenario, Iterable[Decision]]]:
+    def _runs(self, plan: p.Plan, looked: frozenset[str], *, groups: bool) -> Iterator[tuple[Scenario, Iterable[Decision]]]:
         """What comes of each pupil by itself, or of all of them where groups are looked at too."""
         case, scenario = self.result.case, self.scenario
         last = case.register.last_session(scenario.as_of)
-        if last is None or self.web.about_groups(looked):
+        if last is None or groups:
             yield self._about(looked), decide(plan, case.register, case.inputs, scenario.as_of)
             return
         task = Task.of(plan, case.register.calendar, case.inputs.until(scenario.as_of), last)
         for pupil in case.register:
             marks = case.register.known(pupil.id, scenario.as_of)
             if marks:
-                walks, _ = walk_pupil(task, pupil, marks, Walk)
-                yield self._about(looked, pupil), [each for walk in walks for each in walk.decisions]
+                about = self._about(looked, pupil)
+                walks, _ = walk_pupil(task, pupil, marks, Walk if _reads_reasons(about) else _Bare)
+                yield about, [each for walk in walks for each in walk.decisions]
 
     def _about(self, looked: frozenset[str], pupil: Pupil | None = None) -> Scenario:
         """The scenario as far as it is about some outcomes, and about one pupil."""
