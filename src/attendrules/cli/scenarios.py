@@ -44,7 +44,7 @@ class Target:
     "--jobs", type=click.IntRange(min=1), metavar="N", help="With --mutants: processes that share the work. [default: all cores]"
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is printed.")
-def command(  # noqa: PLR0913 - one argument for each option
+def command(
     what: tuple[str, ...], *, mutants: bool, at_least: float | None, clauses: tuple[str, ...], missed: bool, jobs: int | None,
     form: str,
 ) -> None:  # fmt: skip

@@ -9,26 +9,26 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from functools import reduce
-from math import floor
 from operator import and_, or_
 from typing import Any
 
 from attrs import define, field
 
-from attendrules.engine.compare import OPERATORS
 from attendrules.plan import model as p
+from attendrules.scenarios.mutants.values import Value, domain_of, family_of, held, key_of, never_more
 
 MOST = 40_000
 """So many combinations of values are looked at; where there are more nothing is claimed."""
-Value = Any
 _INNER = (p.AllOf, p.AnyOf, p.Negated)
 
 
-def same_conditions(one: Sequence[p.Condition | None], other: Sequence[p.Condition | None]) -> bool:
-    """Whether two rows of conditions always have the same first true one, and are unknown alike."""
-    table = Table.of((*one, *other))
+def same_conditions(one: Sequence[p.Condition | None], other: Sequence[p.Condition | None], *, pooled: bool = False) -> bool:
+    """Whether two rows of conditions always have the same first true one, and are unknown alike.
+
+    `pooled` if they are about groups: a share of many pupils can be any.
+    """
+    table = Table.of((*one, *other), pooled=pooled)
     return table is not None and table.rows(one) == table.rows(other)
 
 
@@ -49,12 +49,15 @@ class Table:
     _known: dict[p.Condition, tuple[int, int]] = field(factory=dict)
 
     @classmethod
-    def of(cls, conditions: Iterable[p.Condition | None]) -> Table | None:
+    def of(cls, conditions: Iterable[p.Condition | None], *, pooled: bool) -> Table | None:
         """The table of some conditions; nothing if it would be too large."""
         leaves: dict[Any, list[Any]] = {}
         for leaf in (leaf for condition in conditions for leaf in p.parts(condition) if not isinstance(leaf, _INNER)):
-            leaves.setdefault(_key(leaf), []).append(leaf)
-        domains = {key: _domain(key, each) for key, each in leaves.items()}
+            leaves.setdefault(key_of(leaf), []).append(leaf)
+        kin: dict[Any, list[Any]] = {}
+        for key, each in leaves.items():
+            kin.setdefault(family_of(key), []).extend(each)
+        domains = {key: domain_of(key, kin[family_of(key)], pooled=pooled) for key in leaves}
         within, size = {}, 1
         for key, domain in domains.items():
             within[key] = size
@@ -95,12 +98,10 @@ class Table:
 
     def _leaf(self, leaf: p.Condition) -> tuple[int, int]:
         if leaf not in self._known:
-            key = _key(leaf)
-            held = [_leaf(leaf, value) for value in self.domains[key]]
-            self._known[leaf] = (
-                self._where(key, [each is True for each in held]),
-                self._where(key, [each is None for each in held]),
-            )
+            key = key_of(leaf)
+            truths = [held(leaf, value) for value in self.domains[key]]
+            true, unknown = (self._where(key, [each is wanted for each in truths]) for wanted in (True, None))
+            self._known[leaf] = true, unknown
         return self._known[leaf]
 
     def _where(self, key: Any, chosen: Sequence[bool]) -> int:
@@ -114,85 +115,29 @@ class Table:
         return found & ((1 << self.size) - 1)
 
     def _impossible(self) -> int:
-        """A mark that is counted counts at least once, and one that is not ends a row."""
+        """The combinations that cannot be."""
+        pairs = itertools.permutations(self.domains, 2)
+        apart = (self._against(one, other) for one, other in pairs if never_more(one, other))
+        return reduce(or_, apart, self._unmarked())
+
+    def _against(self, less: Any, more: Any) -> int:
+        """Where what is never more is more, or only one of two shares has no value."""
+        found = 0
+        for value in self.domains[less]:
+            against = [
+                (value is None) is not (each is None) or (value is not None and each < value) for each in self.domains[more]
+            ]
+            found |= self._where(less, [each is value for each in self.domains[less]]) & self._where(more, against)
+        return found
+
+    def _unmarked(self) -> int:
+        """Where a mark is not counted: one that is counted counts at least once, and one that is not ends a row."""
         mark = (p.MarkTest,)
         found = 0
         for key in self.domains if mark in self.domains else ():
-            if key[0] is not p.Test or not isinstance(key[1], p.Count) or key[1].unit != "sessions":
+            if key[0] is not p.Test or not isinstance(key[1], p.Count) or key[1].unit not in {"sessions", "part days"}:
                 continue
             if isinstance(key[1].window, p.This | p.ThisAndPrevious | p.Last) and key[1].seen != "entered":
                 counted = self._where(mark, [each in key[1].codes for each in self.domains[mark]])
                 found |= counted & self._where(key, [each == 0 for each in self.domains[key]])
         return found
-
-
-def _leaf(leaf: p.Condition, value: Value) -> bool | None:
-    if value is None:
-        return None
-    match leaf:
-        case p.Test() | p.NumberTest():
-            return OPERATORS[leaf.operator](value, leaf.threshold)
-        case p.Happened():
-            return OPERATORS[leaf.operator](value, leaf.number)
-        case p.MarkTest(codes):
-            return value in codes
-        case p.HalfTermTest(number):
-            return bool(value == number)
-        case p.PhaseTest(phase):
-            return bool(value == phase)
-        case _:
-            return bool(value)
-
-
-def _key(leaf: p.Condition) -> Any:
-    """What a leaf looks at: leaves with the same key look at the same thing."""
-    match leaf:
-        case p.Test():
-            return p.Test, leaf.value
-        case p.NumberTest():
-            return p.NumberTest, leaf.number
-        case p.Happened():
-            return p.Happened, leaf.event, leaf.result, leaf.lasting, leaf.window
-        case p.MarkTest() | p.HalfTermTest() | p.PhaseTest():
-            return (type(leaf),)
-        case _:
-            return type(leaf), leaf
-
-
-def _domain(key: Any, leaves: Sequence[Any]) -> list[Value]:
-    """Every value at which a leaf could turn, and unknown where it can be."""
-    kind = key[0]
-    if kind is p.Test and isinstance(key[1], p.Share):
-        return [None, *_percentages([leaf.threshold for leaf in leaves], key[1].rounding)]
-    if kind is p.Test:
-        return _whole([leaf.threshold for leaf in leaves])
-    if kind is p.NumberTest:
-        return [None, *_between([leaf.threshold for leaf in leaves])]
-    if kind is p.Happened:
-        return [None, *_whole([leaf.number for leaf in leaves])]
-    if kind is p.MarkTest:
-        return [*sorted({"", *(code for leaf in leaves for code in leaf.codes)}), "another"]
-    if kind is p.HalfTermTest:
-        return list(range(1, 7))
-    if kind is p.PhaseTest:
-        return [None, "another", *{leaf.phase for leaf in leaves}]
-    return [None, False, True]
-
-
-def _whole(thresholds: Iterable[Fraction]) -> list[Value]:
-    near = {floor(each) + more for each in thresholds for more in (-1, 0, 1, 2)}
-    return sorted(each for each in {0, *near} if each >= 0)
-
-
-def _between(thresholds: Iterable[Fraction]) -> list[Value]:
-    points = sorted(set(thresholds))
-    middles = [(one + other) / 2 for one, other in itertools.pairwise(points)]
-    return sorted({points[0] - 1, *points, *middles, points[-1] + 1})
-
-
-def _percentages(thresholds: Iterable[Fraction], rounding: p.Rounding | None) -> list[Value]:
-    points = {each for each in thresholds if 0 <= each <= 100} | {Fraction(0), Fraction(100)}
-    if rounding is None:
-        return [each for each in _between(points) if 0 <= each <= 100]
-    steps = {(each // rounding.step + more) * rounding.step for each in points for more in (-1, 0, 1)}
-    return sorted(each for each in steps if each >= 0)
