@@ -76,7 +76,23 @@ class Writer:
     def codes(self) -> str:
         return " or ".join(self.random.sample(CODES, self.number(3)))
 
+    def spells(self, *, recode: bool = False) -> str:
+        """Spells, absences, or whole periods with a share."""
+        window = f" {self.window(plain=recode)}" if self.chance(0.75) else ""
+        if self.chance(0.3):
+            percent = self.some("100%", "at least 75%", "less than 50%", "more than 0%")
+            period = self.some("days", "school weeks", "weeks", "half terms", "terms")
+            return f"{period} with {percent} {self.one(SHARES)}{self.some('', ' in a row')}{window}"
+        head = self.some("absences", "unauthorised absences", "absences marked I or O", "late spells", "spells", "absent spells",
+                         f"spells {self.some('marked', 'entered as')} {self.codes()}")  # fmt: skip
+        bound = self.some("at least", "more than", "fewer than", "exactly")
+        unit = self.some("sessions", "school days", "calendar days")
+        length = f" {self.some('lasting', 'of')} {bound} {self.number()} {unit}" if self.chance(0.5) else ""
+        return f"{head}{length}{window}"
+
     def count(self, *, recode: bool = False) -> str:
+        if self.chance(0.2):
+            return self.spells(recode=recode)
         unit = self.some("sessions", "sessions", "sessions", "days", "part days")
         seen = self.some("marked", "entered as", "counting as" if not recode else "entered as")
         head = f"{unit} {seen} {self.codes()}" if self.chance(0.3) else f"{self.one(SETS)} {unit}".strip()
@@ -119,6 +135,9 @@ class Writer:
             return f"{self.count(recode=recode)} {self.some('>=', '<')} {numbers} by half term"
         if self.chance(0.2):
             return f"{self.some('at least', 'exactly', 'fewer than')} {number} absent sessions {self.window(plain=recode)}"
+        if self.chance(0.2):
+            what = self.some(self.spells(recode=recode), f"sessions marked {self.codes()} this half term", "absent days in a row")
+            return f"{number} or more {what}"
         return f"{self.count(recode=recode)} {self.comparison()} {number}"
 
     def shared(self, *, recode: bool) -> str:

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from attendrules.decisions import Modality, Scope
 from attendrules.domain.inputs import Input
 from attendrules.domain.sessions import Period
+from attendrules.lower.measures import value
 from attendrules.lower.order import in_order
 from attendrules.lower.recodes import entered, in_strata, settled_late
-from attendrules.lower.values import condition, moment, value
+from attendrules.lower.values import condition
+from attendrules.lower.windows import moment
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
 from attendrules.syntax import nodes as n

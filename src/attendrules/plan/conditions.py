@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from attendrules.plan.measures import Value
+from attendrules.plan.measures import Lasting, Value
 from attendrules.plan.moments import Window
 
 
@@ -77,15 +77,6 @@ class FactTest:
 
     fact: str
     text: str
-
-
-@frozen
-class Lasting:
-    """How long an event lasts, its first and last day included, in units as of `Last`."""
-
-    operator: str
-    number: int
-    unit: str
 
 
 @frozen

@@ -15,7 +15,6 @@ from attendrules.plan.conditions import (
     HalfTermTest,
     Happened,
     Issued,
-    Lasting,
     MarkTest,
     Negated,
     NumberTest,
@@ -27,7 +26,7 @@ from attendrules.plan.conditions import (
     inputs_of,
     parts,
 )
-from attendrules.plan.measures import Count, Rounding, Share, Value
+from attendrules.plan.measures import Count, Lasting, Reaching, Rounding, Share, Value
 from attendrules.plan.moments import (
     Anchor,
     BeforeLast,
@@ -98,6 +97,7 @@ __all__ = [
     "PhaseTest",
     "Plan",
     "Previous",
+    "Reaching",
     "Recode",
     "RollTest",
     "Rounding",

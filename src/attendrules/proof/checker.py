@@ -7,7 +7,6 @@ says whether what is there is right, not whether something is left out, nor when
 from __future__ import annotations
 
 import datetime as dt
-import operator
 from collections.abc import Iterator, Sequence
 
 from attrs import define, field, frozen
@@ -17,9 +16,8 @@ from attendrules.domain.codes import ABSENT, ATTENDED
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Register
 from attendrules.plan import model as p
-from attendrules.proof.counting import Seen, bounds, comes, entered, measured
+from attendrules.proof.counting import SIGNS, Seen, bounds, comes, entered, measured
 
-SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!="}
 Step = p.Rule | p.BandRow | p.Recode
 
@@ -229,7 +227,7 @@ class _Reason:
             number = self.case.register.calendar.number(each.change.session.date, each.change.session.half)  # type: ignore[union-attr]
             if number is not None:
                 counts[number] = each.change.effective  # type: ignore[union-attr]  # only changes are in order
-        return Seen(codes, counts, self.case.plan.codes.in_category(*ATTENDED, *ABSENT))
+        return Seen(codes, counts, self.case.plan.codes.in_category(*ATTENDED, *ABSENT), self.case.register.calendar)
 
     def _everyone(self) -> list[Seen]:
         """The marks of the pupil, or of all who are in the group."""

@@ -180,6 +180,11 @@ def _value(value: p.Value, coming: Coming, world: World) -> Ways:
     code = coming.entered if value.seen == "entered" else coming.effective
     if isinstance(value, p.Share):
         return _share(value, code, slides=slides)
+    if value.unit == "spells":
+        fits = code in value.codes & world.possible
+        return (fits, slides) if value.lasting is None else (fits or slides, fits or slides)
+    if value.reaching is not None:
+        return EITHER
     if value.unit == "days":
         return _days(value, code, coming.half, world.possible, slides=slides)
     if value.in_a_row or value.unit == "part days":

@@ -20,7 +20,7 @@ Change = tuple[Any, str]
 
 OPERATORS: Mapping[str, tuple[str, ...]] = {"<": ("<=",), "<=": ("<",), ">": (">=",), ">=": (">",), "=": (">=", "<=")}
 UNITS = {
-    "sessions": ("days",), "days": ("sessions", "calendar days"), "part days": ("days",),
+    "sessions": ("days",), "days": ("sessions", "calendar days"), "part days": ("days",), "spells": ("sessions",),
     "school weeks": ("calendar weeks",), "calendar weeks": ("school weeks",),
     "half terms": ("terms",), "terms": ("half terms",),
     "calendar days": ("days",), "calendar months": ("calendar weeks",), "calendar years": ("calendar months",),

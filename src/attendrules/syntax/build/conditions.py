@@ -90,8 +90,15 @@ class Conditions(Parts):
             in_a_row=tagged(kids, "in_a_row", default=False),
             window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
             rounding=one(kids, n.Rounding),
+            lasting=one(kids, n.Lasting),
+            with_share=one(kids, n.WithShare),
             span=span(meta),
         )
+
+    def with_share(self, meta: Meta, kids: Kids) -> n.WithShare:
+        percent = next(kid for kid in kids if isinstance(kid, Token))
+        operator = tagged(kids, "operator", "")
+        return n.WithShare(operator, percent_value(percent), tagged(kids, "words"), span=span(meta))
 
     def percent(self, meta: Meta, kids: Kids) -> n.Quantity:
         return n.Quantity(percent_value(kids[0]), "%", span=span(meta))
@@ -117,12 +124,7 @@ class Conditions(Parts):
     def _counted(self, meta: Meta, kids: Kids) -> tuple[n.Measure, n.Number]:
         number = next(kid for kid in kids if isinstance(kid, n.Number))
         after = Span(number.span.end, meta.end_pos)
-        measure = n.Measure(
-            words=tuple(names(kids, "WORD")),
-            unit=tagged(kids, "unit"),
-            window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
-            span=after,
-        )
+        measure = evolve(self.measure(meta, kids), words=tuple(names(kids, "WORD")), span=after)
         return measure, number
 
     def count_compare(self, meta: Meta, kids: Kids) -> n.Condition:

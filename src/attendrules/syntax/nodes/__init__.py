@@ -22,7 +22,6 @@ from attendrules.syntax.nodes.conditions import (
     Happened,
     Holds,
     IsDue,
-    Lasting,
     MarkIs,
     Not,
     NumberIs,
@@ -54,6 +53,7 @@ from attendrules.syntax.nodes.measures import (
     Delay,
     EachWeekday,
     EndOf,
+    Lasting,
     LastN,
     Measure,
     Moment,
@@ -69,6 +69,7 @@ from attendrules.syntax.nodes.measures import (
     ThisPeriod,
     Window,
     Within,
+    WithShare,
 )
 from attendrules.syntax.nodes.statements import (
     Action,
@@ -153,5 +154,6 @@ __all__ = [
     "ThisAndPrevious",
     "ThisPeriod",
     "Window",
+    "WithShare",
     "Within",
 ]

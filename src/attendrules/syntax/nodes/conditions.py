@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from attendrules.syntax.nodes.base import Name, Node, Number
-from attendrules.syntax.nodes.measures import Measure, Quantity, Window
+from attendrules.syntax.nodes.measures import Lasting, Measure, Quantity, Window
 
 
 @frozen
@@ -98,15 +98,6 @@ class PupilIs(Node):
     """`the pupil is vulnerable`: a declared fact."""
 
     fact: Name
-
-
-@frozen
-class Lasting(Node):
-    """`lasting at least 3 school days`."""
-
-    operator: str
-    number: Number
-    unit: str
 
 
 @frozen

@@ -142,10 +142,29 @@ class Rounding(Node):
 
 
 @frozen
+class Lasting(Node):
+    """`lasting at least 3 school days`, of an event or a spell."""
+
+    operator: str
+    number: Number
+    unit: str
+
+
+@frozen
+class WithShare(Node):
+    """`with at least 95% attendance`, of a period; without an operator, `with 100% attendance`."""
+
+    operator: str
+    percent: Fraction
+    words: tuple[Name, ...]
+
+
+@frozen
 class Measure(Node):
     """Something that can be counted or worked out: `absent sessions this school year`.
 
-    `unit` is `sessions`, `days`, `part days` or nothing (a percentage or a declared measure). `codes`
+    `unit` is `sessions`, `days`, `part days`, `spells`, `absences` (spells of absence), `school
+    weeks`, `half terms`, `terms` or nothing (a percentage or a declared measure). `codes`
     are the codes of `sessions marked ...`. `seen` is `entered` for `sessions entered as ...`
     (marks before recodes), `effective` for `sessions counting as ...` (after them), or nothing.
     """
@@ -157,6 +176,8 @@ class Measure(Node):
     in_a_row: bool = False
     window: Window | None = None
     rounding: Rounding | None = None
+    lasting: Lasting | None = None
+    with_share: WithShare | None = None
 
 
 @frozen
