@@ -143,8 +143,23 @@ class Writer:
     def shared(self, *, recode: bool) -> str:
         percent = self.some("0%", "25%", "50%", "66.6%", "75%", "90%", "95.1%", "100%")
         if self.chance(0.15):
+            return self.against_another(recode=recode)
+        if self.chance(0.15):
             return f"{self.share(recode=recode)} from 40% to {percent if percent != '0%' else '60%'}"
         return f"{self.share(recode=recode)} {self.comparison()} {percent}"
+
+    def than(self, much: str) -> str:
+        """`is at least 5% higher than`, with or without an amount."""
+        by = self.some("", f"{much} ", f"at least {much} ", f"more than {much} ")
+        return f"is {self.some('', '', 'not ') if not by else ''}{by}{self.some('higher', 'lower')} than"
+
+    def against_another(self, *, recode: bool) -> str:
+        if self.chance(0.6):
+            than = self.than(self.some("5%", "0.5%", "33.3%")) if self.chance(0.7) else self.comparison()
+            return f"{self.share(recode=recode)} {than} {self.share(recode=recode)}"
+        heads = [f"{self.some('absent', 'late')} sessions {self.window(plain=recode)}" for _ in range(2)]
+        than = self.than(str(self.number())) if self.chance(0.7) else self.comparison()
+        return f"{heads[0]} {than} {heads[1]}"
 
     def marked(self, *, recode: bool) -> str:
         return f"the mark is {self.some('absent', 'attended', 'unauthorised', 'L', 'I, N', '/', 'missing', 'X, late')}"
@@ -176,9 +191,8 @@ class Writer:
         if kind in STANDING and self.chance(0.7):
             return f"{name} holds"
         if not recode and self.chance(0.3):
-            return (
-                f"{self.some(self.share(), self.count())} is {self.some('', 'not ')}{self.some('higher', 'lower')} than at {name}"
-            )
+            measure, much = self.random.choice(((self.share(), "5%"), (self.share(), "0.1%"), (self.count(), "2")))
+            return f"{measure} {self.than(much)} at {name}"
         return f"{name} is due"
 
     # ---- moments and actions ---------------------------------------------------------------------

@@ -223,9 +223,8 @@ def afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
 def _periods(lowered: p.Condition) -> Iterator[Period]:
     for part in p.parts(lowered):
         match part:
-            case p.Test(what) | p.Best(what):
-                if isinstance(what.window, p.This):
-                    yield what.window.period
+            case p.Test() | p.Best() | p.ThanOther():
+                yield from (each.window.period for each in p.values_of(part) if isinstance(each.window, p.This))
             case p.Happened(window=p.This(period)):
                 yield period
             case p.MarkTest() | p.ArrivalTest() | p.RollTest() | p.Issued():

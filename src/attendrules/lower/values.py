@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from attrs import evolve
 
@@ -84,10 +85,39 @@ def _about_inputs(names: Names, written: n.Condition) -> p.Condition:
             )
         case n.NumberIs(number, operator, against):
             return p.NumberTest(number.text, operator, against.value, _words(names, written))
-        case n.ThanEarlier(measure, higher, outcome):
-            return p.ThanEarlier(value(names, measure), higher, outcome.text, _words(names, written))
+        case n.ThanEarlier(measure, higher, outcome, by, operator):
+            what, much = value(names, measure), _by(names, measure, by, operator)
+            return p.ThanEarlier(what, higher, outcome.text, _words(names, written), much, by is not None and operator == ">=")
+        case n.ThanOther():
+            return _than_other(names, written)
         case _:
             raise TypeError(written)
+
+
+def _than_other(names: Names, written: n.ThanOther) -> p.ThanOther:
+    one, other = value(names, written.measure), value(names, written.other)
+    if NOTHING not in {one, other} and (isinstance(one, p.Share), getattr(one, "unit", "")) != (
+        isinstance(other, p.Share), getattr(other, "unit", "")
+    ):  # fmt: skip
+        kinds = [
+            f"`{each.text}` {'is a percentage' if isinstance(each, p.Share) else f'counts {each.unit}'}" for each in (one, other)
+        ]
+        names.report("AR203", f"{kinds[0]}, but {kinds[1]}", written.span, "compare measures of the same kind")
+    if written.by is None:
+        return p.ThanOther(one, written.operator, other, _words(names, written))
+    much = _by(names, written.measure, written.by, written.operator)
+    operator = written.operator.replace(">", ">" if written.higher else "<")
+    return p.ThanOther(one, operator, other, _words(names, written), much if written.higher else -much)
+
+
+def _by(names: Names, measure: n.Measure, by: n.Quantity | None, operator: str) -> Fraction:
+    """By how much one is to be higher or lower than another."""
+    if by is None:
+        return Fraction(0)
+    _check_units(names, value(names, measure), by)
+    if operator not in {">=", ">"}:
+        names.report("AR208", "only `at least` and `more than` say by how much", by.span, "as in `at least 5% lower than`")
+    return by.value
 
 
 def _lasting(names: Names, written: n.Lasting) -> p.Lasting:

@@ -129,12 +129,39 @@ class RollTest:
 
 @frozen
 class ThanEarlier:
-    """Whether a measure is higher (lower) than when an outcome last became due; unknown if it never did."""
+    """Whether a measure is higher (lower) than when an outcome last became due; unknown if it never did.
+
+    Where it says by how much, in per cent of 100 or a number, `reaching` says whether just
+    that much is enough.
+    """
 
     value: Value
     higher: bool
     outcome: str
     text: str
+    by: Fraction = Fraction(0)
+    reaching: bool = False
+
+    @property
+    def operator(self) -> str:
+        """How the value now compares with the `limit`."""
+        return (">" if self.higher else "<") + "=" * self.reaching
+
+    def limit(self, before: Fraction) -> Fraction:
+        """What the value now is compared with, from what it was."""
+        return before + self.by if self.higher else before - self.by
+
+
+@frozen
+class ThanOther:
+    """A measure against another one, and so much more (or less) than it; unknown if one has no value."""
+
+    value: Value
+    operator: str
+    other: Value
+    text: str
+    by: Fraction = Fraction(0)
+    """In per cent of 100, or a number; less than 0 if the measure is to be lower by so much."""
 
 
 @frozen
@@ -163,7 +190,7 @@ class Best:
 
 Condition = (
     AnyOf | AllOf | Negated | Test | MarkTest | HalfTermTest | PhaseTest | FactTest | Happened | NumberTest
-    | ArrivalTest | RollTest | ThanEarlier | Standing | Issued | Best
+    | ArrivalTest | RollTest | ThanEarlier | ThanOther | Standing | Issued | Best
 )  # fmt: skip
 
 
@@ -176,6 +203,17 @@ def parts(lowered: Condition | None) -> Iterator[Condition]:
         yield from parts(part)
     if isinstance(lowered, Negated):
         yield from parts(lowered.part)
+
+
+def values_of(part: Condition) -> tuple[Value, ...]:
+    """The measures that a condition is about by itself."""
+    match part:
+        case Test(value) | Best(value) | ThanEarlier(value):
+            return (value,)
+        case ThanOther(value=value, other=other):
+            return value, other
+        case _:
+            return ()
 
 
 def inputs_of(lowered: Condition | None) -> frozenset[str]:

@@ -23,8 +23,10 @@ from attendrules.plan.conditions import (
     Standing,
     Test,
     ThanEarlier,
+    ThanOther,
     inputs_of,
     parts,
+    values_of,
 )
 from attendrules.plan.measures import Count, Lasting, Reaching, Rounding, Share, Value
 from attendrules.plan.moments import (
@@ -111,6 +113,7 @@ __all__ = [
     "Step",
     "Test",
     "ThanEarlier",
+    "ThanOther",
     "This",
     "ThisAndPrevious",
     "Value",
@@ -119,4 +122,5 @@ __all__ = [
     "Within",
     "inputs_of",
     "parts",
+    "values_of",
 ]

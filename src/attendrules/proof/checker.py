@@ -137,7 +137,7 @@ class _Reason:
             return "the condition asks something else"
         holds = fact.holds if not negated or fact.holds is None else not fact.holds
         match leaf:
-            case p.Test() | p.Best() | p.ThanEarlier():
+            case p.Test() | p.Best() | p.ThanEarlier() | p.ThanOther():
                 return self._measure(leaf, fact, negated=negated)
             case p.MarkTest(codes, _):
                 code = self._seen(self.made.subject.pupil).counts.get(self._mark(), "")
@@ -152,7 +152,7 @@ class _Reason:
                 return "" if self._made_before(outcome, now=isinstance(leaf, p.Issued)) else f"{outcome} was not"
         return ""
 
-    def _measure(self, leaf: p.Test | p.Best | p.ThanEarlier, fact: Fact, *, negated: bool) -> str:
+    def _measure(self, leaf: p.Test | p.Best | p.ThanEarlier | p.ThanOther, fact: Fact, *, negated: bool) -> str:
         calendar, value, session = self.case.register.calendar, leaf.value, self._looked()
         numbers = [None if each is None else calendar.number(each.date, each.half) for each in (fact.first, fact.last)]
         wanted = bounds(value.window, calendar, session)
@@ -169,6 +169,8 @@ class _Reason:
             if fact.holds is not (None if number is None else SIGNS[sign](number, leaf.threshold)):
                 return "the comparison does not come to that"
         everyone = self._everyone()
+        if isinstance(leaf, p.ThanOther) and (said := self._than_other(leaf, fact, session, negated=negated)):
+            return said
         amount, sessions = measured(value, everyone, first, last)
         if fact.amount != amount:
             return f"the register gives {amount.part}" + ("" if amount.whole is None else f" of {amount.whole}")
@@ -177,6 +179,23 @@ class _Reason:
         seen = everyone[0]
         counted = tuple(Counted(calendar.session(s), seen.counts.get(s, ""), seen.entered.get(s, "")) for s in sessions)
         return "" if fact.counted == counted else "other sessions count"
+
+    def _than_other(self, leaf: p.ThanOther, fact: Fact, session: int, *, negated: bool) -> str:
+        """What is wrong with a comparison with another measure, where the calendar says over which sessions that is."""
+        sign, window = (
+            OPPOSITE[leaf.operator] if negated else leaf.operator,
+            bounds(leaf.other.window, self.case.register.calendar, session),
+        )
+        if fact.comparison != sign:
+            return "the comparison is another"
+        if window is None:
+            return ""
+        than = measured(leaf.other, self._everyone(), *window)[0].value
+        if fact.threshold != ("" if than is None else str(than + leaf.by)):
+            return "the other measure is not that"
+        number = None if fact.amount is None else fact.amount.value
+        right = None if number is None or than is None else SIGNS[sign](number, than + leaf.by)
+        return "" if fact.holds is right else "the comparison does not come to that"
 
     def _figures(self) -> str:
         actions = self.step.actions if isinstance(self.step, p.Rule) else ()

@@ -31,6 +31,14 @@ def look_up_moment(names: Names, moment: n.Moment | None) -> None:
         _is_declared(names, moment.after, "event")
 
 
+def windows_of(part: n.Condition) -> Iterator[n.Window | None]:
+    """The windows that a condition looks at, as far as they are said."""
+    measures = (getattr(part, name, None) for name in ("measure", "other"))
+    yield from (measure.window for measure in measures if isinstance(measure, n.Measure))
+    if isinstance(part, n.Happened):
+        yield part.window
+
+
 def look_up_window(names: Names, window: n.Window | None) -> Iterator[n.Name]:
     """Report an event that a window begins with and that is not declared; yields an outcome that it begins with."""
     start = window.after if isinstance(window, n.LastN) else window.start if isinstance(window, n.SinceLast | n.Within) else None

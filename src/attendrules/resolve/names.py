@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics import Diagnostic, Fix, Label, Severity, nearest
 from attendrules.domain.codes import Category, Code, CodeSet, code_sets
-from attendrules.resolve.inputs import look_up_inputs, look_up_moment, look_up_window
+from attendrules.resolve.inputs import look_up_inputs, look_up_moment, look_up_window, windows_of
 from attendrules.resolve.vocabulary import ANY_KIND, KINDS
 from attendrules.source import Source, Span
 from attendrules.syntax import nodes as n
@@ -293,12 +293,6 @@ def conditions(condition: n.Condition | None) -> Iterator[n.Condition]:
             pass
 
 
-def window_of(part: n.Condition) -> n.Window | None:
-    """The window that a condition looks at, if it has one of its own."""
-    measure = getattr(part, "measure", None)
-    return part.window if isinstance(part, n.Happened) else measure.window if isinstance(measure, n.Measure) else None
-
-
 def condition_of(statement: n.Statement) -> n.Condition | None:
     """The condition of a rule or band row."""
     return None if isinstance(statement, n.Arrival) else statement.condition
@@ -309,7 +303,7 @@ def _look_up(names: Names, statement: n.Statement) -> None:
         if isinstance(part, n.Holds | n.IsDue | n.ThanEarlier):
             _look_up_outcome(names, part.outcome)
         look_up_inputs(names, part)
-        for start in look_up_window(names, window_of(part)):
+        for start in (start for window in windows_of(part) for start in look_up_window(names, window)):
             _look_up_outcome(names, start)
     if isinstance(statement, n.BandRow):
         _look_up_outcome(names, statement.outcome)
@@ -374,6 +368,8 @@ def _codes_of(statement: n.Statement) -> Iterator[n.Name]:
                 | n.CompareByHalfTerm(measure) | n.ThanEarlier(measure)
             ):  # fmt: skip
                 yield from measure.codes
+            case n.ThanOther(measure=measure, other=other):
+                yield from (*measure.codes, *other.codes)
             case n.MarkIs(marks):
                 yield from (mark[0] for mark in marks if len(mark) == 1 and not mark[0].text.islower())
             case _:

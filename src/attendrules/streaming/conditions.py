@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attendrules.decisions import Amount
@@ -52,6 +53,8 @@ def truth(asked: Asked, condition: p.Condition | None, layer: int, *, alone: boo
             return lambda state: outcome in state.issued or (None if outcome in state.waiting else False)
         case p.ArrivalTest(first, last):
             return _arrival(first, last)
+        case p.ThanOther():
+            return _than_other(condition, *(amounts(asked, each, layer, alone=alone) for each in p.values_of(condition)))
         case p.ThanEarlier():
             return _than_earlier(condition, amounts(asked, condition.value, layer, alone=alone))
         case _:
@@ -140,7 +143,23 @@ def _than_earlier(condition: p.ThanEarlier, amount: Amounts) -> Truth:
         now = rounded(Amount(*amount(state, state.at)), rounding).value
         if then is None or now is None:
             return None
-        return now > then if condition.higher else now < then
+        return OPERATORS[condition.operator](now, condition.limit(then))
+
+    return holds
+
+
+def _than_other(condition: p.ThanOther, amount: Amounts, other: Amounts) -> Truth:
+    roundings = [value.rounding if isinstance(value, p.Share) else None for value in p.values_of(condition)]
+    counts = [isinstance(value, p.Count) for value in p.values_of(condition)]
+
+    def holds(state: Core) -> bool | None:
+        pairs = [each(state, state.at) for each in (amount, other)]
+        found = [
+            Fraction(pair[0]) if count else rounded(Amount(*pair), rounding).value
+            for pair, count, rounding in zip(pairs, counts, roundings, strict=True)
+        ]
+        one, than = found
+        return None if one is None or than is None else OPERATORS[condition.operator](one, than + condition.by)
 
     return holds
 

@@ -78,8 +78,8 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
             return _happened(condition, coming, world) if event in world.recorded else STILL
         case p.ArrivalTest():
             return (coming.arrival, coming.arrival)
-        case p.ThanEarlier(value):
-            moves = any(_value(value, coming, world))
+        case p.ThanEarlier() | p.ThanOther():
+            moves = any(way for value in p.values_of(condition) for way in _value(value, coming, world))
             return moves, moves
         case _:
             return EITHER

@@ -138,9 +138,9 @@ class Stream:
     def _classes(self) -> Iterator[frozenset[str]]:
         for condition in conditions(self.plan):
             for part in p.parts(condition):
-                if isinstance(part, p.Test | p.ThanEarlier):
-                    yield part.value.codes
-                    yield part.value.possible if isinstance(part.value, p.Share) else frozenset()
+                for value in p.values_of(part):
+                    yield value.codes
+                    yield value.possible if isinstance(value, p.Share) else frozenset()
 
     def series(self, question: Question) -> tuple[int, bool]:
         """The number of a series, and its answer for an ordinary session or day."""

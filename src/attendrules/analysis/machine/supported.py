@@ -77,6 +77,7 @@ def named(part: object) -> str:
         p.Happened: "events",
         p.PhaseTest: "the phase",
         p.ThanEarlier: "a comparison with an earlier time",
+        p.ThanOther: "a comparison of two measures",
         p.Best: "the best of all",
     }
     return words.get(type(part), type(part).__name__)

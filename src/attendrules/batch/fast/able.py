@@ -82,7 +82,7 @@ def _fits_part(part: p.Condition, frame: Frame) -> bool:
         case p.Test(value):
             return familiar(part) and _fits_value(value, frame)
         case p.ThanEarlier(value):
-            return isinstance(value, p.Share) and value.rounding is None and _fits_value(value, frame)
+            return not part.by and isinstance(value, p.Share) and value.rounding is None and _fits_value(value, frame)
         case _:
             return False
 

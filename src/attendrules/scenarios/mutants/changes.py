@@ -104,8 +104,12 @@ def _other_code(code: str, plan: p.Plan) -> Iterator[Change]:
 def _number(site: Site, plan: p.Plan) -> Iterator[Change]:  # noqa: ARG001 - one of a table
     """A threshold or a number, one unit up and down; of a percentage a tenth, or the step to which it is rounded."""
     unit = Fraction(1)
-    if isinstance(site.owner, p.Test) and isinstance(site.owner.value, p.Share):
+    if isinstance(site.owner, p.Test | p.ThanEarlier | p.ThanOther) and isinstance(site.owner.value, p.Share):
         unit = site.owner.value.rounding.step if site.owner.value.rounding else TENTH
+    if site.field == "by":
+        if site.value:
+            yield from ((each, _words(abs(site.value), abs(each))) for each in (site.value - unit, site.value + unit))
+        return
     if isinstance(site.owner, p.Rounding):
         yield site.value * 10, _words(site.value, site.value * 10)
         return

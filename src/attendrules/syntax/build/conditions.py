@@ -187,11 +187,20 @@ class Conditions(Parts):
     def pupil_comes_or_goes(self, meta: Meta, kids: Kids) -> n.Condition:
         return n.ComesOrGoes(tagged(kids, "leaves"), span=span(meta))
 
-    def compare_with_earlier(self, meta: Meta, kids: Kids) -> n.Condition:
-        return n.ThanEarlier(kids[0], tagged(kids, "higher"), names(kids, "UPPER")[0], span=span(meta))
+    def compare_measures(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.ThanOther(kids[0], tagged(kids, "operator"), kids[2], span=span(meta))
 
-    def compare_not_with_earlier(self, meta: Meta, kids: Kids) -> n.Condition:
-        return n.Not(self.compare_with_earlier(meta, kids), span=span(meta))
+    def compare_with_other(self, meta: Meta, kids: Kids) -> n.Condition:
+        higher, by = tagged(kids, "higher"), one(kids, n.Quantity)
+        operator = tagged(kids, "operator", ">=")
+        outcome = names(kids, "UPPER")
+        if outcome:
+            return n.ThanEarlier(kids[0], higher, outcome[0], by, operator, span=span(meta))
+        plain = ">" if higher else "<"
+        return n.ThanOther(kids[0], plain if by is None else operator, kids[-1], by, higher, span=span(meta))
+
+    def compare_not_with_other(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Not(self.compare_with_other(meta, kids), span=span(meta))
 
     def half_term_is(self, meta: Meta, kids: Kids) -> n.Condition:
         return n.HalfTermIs(one(kids, n.Number), span=span(meta))  # type: ignore[arg-type]  # the grammar has one

@@ -28,6 +28,7 @@ from attendrules.syntax.nodes.conditions import (
     PhaseIs,
     PupilIs,
     ThanEarlier,
+    ThanOther,
 )
 from attendrules.syntax.nodes.headings import (
     Accept,
@@ -151,6 +152,7 @@ __all__ = [
     "Statement",
     "Text",
     "ThanEarlier",
+    "ThanOther",
     "ThisAndPrevious",
     "ThisPeriod",
     "Window",

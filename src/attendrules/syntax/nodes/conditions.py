@@ -150,11 +150,25 @@ class ComesOrGoes(Node):
 
 @frozen
 class ThanEarlier(Node):
-    """`attendance is higher than at LETTER_1`: against its value when the outcome last became due."""
+    """`attendance is higher than at LETTER_1`: against its value when the outcome last became due; `by` how much, if said."""
 
     measure: Measure
     higher: bool
     outcome: Name
+    by: Quantity | None = None
+    operator: str = ">="
+
+
+@frozen
+class ThanOther(Node):
+    """`attendance this term is at least 5% lower than attendance the previous term`: one measure against another."""
+
+    measure: Measure
+    operator: str
+    other: Measure
+    by: Quantity | None = None
+    """How much higher (or lower); the operator is about that then."""
+    higher: bool = True
 
 
 @frozen
@@ -183,6 +197,7 @@ Condition = (
     | NumberIs
     | ComesOrGoes
     | ThanEarlier
+    | ThanOther
     | Holds
     | IsDue
     | Extreme
