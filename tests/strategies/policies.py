@@ -213,7 +213,8 @@ class Writer:
     def frequency(self, kind: str) -> str:
         ways = ["", "", "", "every time", f"once a {self.one(PERIODS)}", f"until the {self.one(PERIODS[1:])} ends"]
         if kind in STANDING and self.outcomes:
-            ways += [f"until {self.one([name for name, _ in self.outcomes])} is due"]
+            until = f"until {self.one([name for name, _ in self.outcomes])} is due"
+            ways += [until, f"{until} or the {self.one(PERIODS[1:])} ends"]
         return self.one(ways)
 
     def action(self, name: str, kind: str) -> str:
@@ -289,6 +290,9 @@ def write_policy(random: Random, *, groups: bool = True) -> str:
         body += writer.bands()
     body += [writer.rule(number) for number in range(random.randint(1, 5))]
     recodes = [writer.recode() for _ in range(random.choice((0, 0, 0, 1, 2)))]
+    if recodes and writer.chance(0.3):
+        outcome = "SETTLED" if "SETTLED" in recodes[0] else "RECODE"
+        body.append(f"when {outcome} is due {writer.some('and', 'or')} {writer.condition(depth=0)} then log AFTER_RECODE")
     if groups and writer.chance(0.15):
         body.append(writer.group_rule(1))
     if writer.chance(0.1):

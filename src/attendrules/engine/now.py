@@ -50,8 +50,8 @@ class Now:
     issued: set[str] = field(factory=set)
     due: dict[str, list[int]] = field(factory=dict)
     """The sessions in which each outcome became due."""
-    waiting: dict[str, tuple[str, ...]] = field(factory=dict)
-    """Outcomes that would be due or would hold now if it were known, and what is not known."""
+    waiting: dict[str, dict[int, tuple[str, ...]]] = field(factory=dict)
+    """Outcomes that would be due or would hold now if it were known, and what is not known, by each step that waits."""
     mark: int | None = None
     """The session of the mark that a delayed recode is about."""
     child: Now | None = None
@@ -109,7 +109,9 @@ class Now:
 
     def waits(self, outcome: str) -> tuple[str, ...]:
         """What is not known for want of which an outcome waits, to a parent's child too."""
-        return self.waiting.get(outcome, ()) or (self.child.waiting.get(outcome, ()) if self.child is not None else ())
+        own = self.waiting.get(outcome, {})
+        waits = tuple(dict.fromkeys(name for step in sorted(own) for name in own[step]))
+        return waits or (self.child.waits(outcome) if self.child is not None else ())
 
     def absence_began(self) -> int:
         """The first session of the pupil's row of absences that is not over; the next session if there is none."""

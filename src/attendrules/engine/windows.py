@@ -75,6 +75,8 @@ def later(calendar: Calendar, start: Point, delay: p.Delay | p.Within) -> int:
         return len(calendar)
     period = UNIT_PERIODS[delay.unit]
     index = calendar.period(period, session) + delay.number
+    if calendar.start_of(period, index) >= len(calendar):
+        return len(calendar)
     if period is not Period.WEEK:
         return calendar.start_of(period, index + 1) - 1
     return _same_weekday(calendar, session, index)

@@ -184,7 +184,7 @@ def _lacking(state: Core, condition: p.Condition, truths: Mapping[int, Truth], *
         case p.Happened(name):
             yield name, condition.wants_none is not wanted
         case p.Standing(outcome) | p.Issued(outcome):
-            for name in state.waiting[outcome]:
+            for name in state.now().waits(outcome):
                 yield name, False
         case _:
             pass

@@ -39,7 +39,7 @@ class Outcomes:
     standing: frozenset[str] = frozenset()
     issued: frozenset[str] = frozenset()
     due: Mapping[str, list[int]] = field(factory=dict)
-    waiting: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    waiting: Mapping[str, Mapping[int, tuple[str, ...]]] = field(factory=dict)
 
 
 NO_OUTCOMES = Outcomes()
@@ -144,7 +144,7 @@ class Due:
             standing=set(seen.outcomes.standing),
             issued=set(seen.outcomes.issued),
             due={outcome: list(sessions) for outcome, sessions in seen.outcomes.due.items()},
-            waiting=dict(seen.outcomes.waiting),
+            waiting={outcome: dict(by) for outcome, by in seen.outcomes.waiting.items()},
             mark=seen.mark,
         )
 

@@ -11,12 +11,13 @@ from attrs import define
 from attendrules.decisions import Change
 from attendrules.domain.inputs import Event, Row
 from attendrules.engine.conditions import missing, truth
+from attendrules.engine.walk import BEFORE_STEPS
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 from attendrules.streaming.core import NEVER, Core
 from attendrules.streaming.entries import LATE, RECODES, Making
 from attendrules.streaming.keeping import KEPT, forget
-from attendrules.streaming.looks import decide, end, look
+from attendrules.streaming.looks import decide, end, look, waits
 from attendrules.streaming.series import Question
 from attendrules.streaming.snapshots import take
 from attendrules.streaming.stream import Effect
@@ -121,6 +122,8 @@ class Settling(Core):
             self.clock = None
         if holds:
             self._change(mark, recode.target)
+        if lacks and not self.stream.plan.outcomes[recode.outcome].standing:
+            waits(self, recode.outcome, BEFORE_STEPS - self.stream.late.index(recode), lacks)
 
     def _told_now(self, session: int) -> Iterator[tuple[p.Recode, int]]:
         """Earlier marks to look at again, as something became known of their days."""

@@ -198,8 +198,13 @@ class Stream:
 
     def _pushed(self, condition: p.Condition | None) -> Ways:
         """Whether ordinary marks can make a condition rise, and fall."""
-        coming = Coming(Half.PM, frozenset(), new_half_term=False, entered=self.ordinary[1], effective=self.ordinary[1])
-        return ways(condition, coming, World(self.possible, self.absent, self.recorded))
+        world = World(self.possible, self.absent, self.recorded)
+        rises = falls = False
+        for code in self.ordinary:
+            coming = Coming(Half.PM, frozenset(), new_half_term=False, entered=code, effective=code)
+            up, down = ways(condition, coming, world)
+            rises, falls = rises or up, falls or down
+        return rises, falls
 
     def _simple(self, index: int, rule: p.Rule) -> bool:
         if any(action.frequency.word == "every" for action in rule.actions):
@@ -221,7 +226,7 @@ class Stream:
     @cached_property
     def _waiting(self) -> frozenset[str]:
         """The outcomes that can wait for inputs."""
-        found: frozenset[str] = frozenset()
+        found = frozenset(recode.outcome for recode in self.late if can_wait(recode.condition, self.recorded))
         while True:
             waiting = [
                 step

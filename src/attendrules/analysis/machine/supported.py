@@ -47,6 +47,8 @@ class Unsupported(Exception):  # noqa: N818 - it is an answer, not an error
 def support(part: object) -> None:
     """Raise `Unsupported` at the first construct in a part that is not known exactly."""
     for each in inside(part):
+        if isinstance(each, p.Frequency) and each.outcome and each.period:
+            raise Unsupported(named(each))
         if attrs.has(type(each)):
             kind: Any = type(each)
             known = KNOWN.get(kind)
@@ -78,6 +80,7 @@ def named(part: object) -> str:
         p.PhaseTest: "the phase",
         p.ThanEarlier: "a comparison with an earlier time",
         p.ThanOther: "a comparison of two measures",
+        p.Frequency: "what holds until an outcome or the end of a period",
         p.Best: "the best of all",
     }
     return words.get(type(part), type(part).__name__)

@@ -68,7 +68,8 @@ def _fits(step: p.Step, frame: Frame, by_recodes: set[str]) -> bool:
         late = isinstance(moment, p.Delay) and not moment.event
         if not familiar(moment) or not (late or isinstance(moment, STATIC_MOMENTS)):
             return False
-        if not all(familiar(action) and familiar(action.frequency) for action in step.actions):
+        if not all(familiar(action) and familiar(action.frequency) and not (action.frequency.outcome and action.frequency.period)
+                   for action in step.actions):  # fmt: skip
             return False
         if len(set(made(step))) < len(step.actions):
             return False

@@ -202,7 +202,7 @@ def _frequency(site: Site, plan: p.Plan) -> Iterator[Change]:  # noqa: ARG001 - 
 def frequency_words(frequency: p.Frequency) -> str:
     """A frequency as a rule says it."""
     if frequency.outcome:
-        return f"until {frequency.outcome} is due"
+        return f"until {frequency.outcome} is due" + (f" or the {frequency.period.value} ends" if frequency.period else "")
     if frequency.period is None:
         return "every time"
     return f"until the {frequency.period.value} ends" if frequency.word == "until" else f"once a {frequency.period.value}"
