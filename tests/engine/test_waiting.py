@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import permutations
 
 import pytest
 
 from attendrules import Decision, Inputs, Mark, Policy, Register, decide, english_calendar, parse_policy
 from attendrules.decisions import Status
+from attendrules.domain.inputs import Event
 from attendrules.domain.sessions import Period
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
@@ -91,3 +93,11 @@ def test_what_holds_until_something_or_the_year_ends_does_not_go_over_into_the_n
     assert ended == [CALENDAR.session(CALENDAR.start_of(Period.YEAR, 1))]
     closed = [d.ends for d in decisions(short, "II/\\C\\" + "/\\" * 4, first, engine) if d.outcome == "SUPPORT"]
     assert closed == [CALENDAR.session(first + 4)]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_event_from_before_the_calendar_is_in_no_window_of_sessions(engine: str):
+    policy = parse_policy("event call\nwhen there is no call this and the previous half term then log NO_CALL")
+    call = Event(dt.datetime(2022, 7, 28, 13, 15))
+    found = decisions(policy, "/\\", engine=engine, inputs=Inputs.of(events=[("Ada", "call", call)]))
+    assert [d.outcome for d in found] == ["NO_CALL"]
