@@ -98,6 +98,6 @@ def test_what_holds_until_something_or_the_year_ends_does_not_go_over_into_the_n
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_event_from_before_the_calendar_is_in_no_window_of_sessions(engine: str):
     policy = parse_policy("event call\nwhen there is no call this and the previous half term then log NO_CALL")
-    call = Event(dt.datetime(2022, 7, 28, 13, 15))
+    call = Event(dt.datetime.fromisoformat("2022-07-28T13:15"))
     found = decisions(policy, "/\\", engine=engine, inputs=Inputs.of(events=[("Ada", "call", call)]))
     assert [d.outcome for d in found] == ["NO_CALL"]

@@ -173,6 +173,11 @@ class Writer:
                 lambda: f"there is {self.some('a reason_given', 'no reason_given', 'no home_call')}{window}",
                 lambda: f"there is a home_call which is {self.one(RESULTS)}{window}",
                 lambda: f"there are {self.some('at least', 'fewer than', 'exactly')} {self.number(2)} {self.one(EVENTS)}{window}",
+                lambda: f"{self.some('a', 'no')} reason_given {self.some('begins', 'began', 'ended', 'ends')}{window}",
+                lambda: (
+                    f"there is a home_call{self.some('', ' which is reached')} recorded {self.some('at least', 'less than')}"
+                    f" {self.number()} {self.one(UNITS)} before it {self.some('begins', 'ended')}{window}"
+                ),
                 lambda: f"there is a reason_given lasting at least {self.number()} {self.one(UNITS)}{window}",
             )
         )()
@@ -205,7 +210,12 @@ class Writer:
             f"on each {self.one(WEEKDAYS)}{self.some('', ' lunchtime', ' at 9:30', ' at 14:30')}",
             f"at {self.one(TIMES)}",
             f"{self.number(3)} {self.one(UNITS)} after {self.anchor()}",
+            f"{self.number(3)} {self.one(UNITS[:6])} after the absence began",
+            f"every {self.number(2)} {self.one(UNITS)} while reason_given lasts",
         ]
+        standing = [name for name, kind in self.outcomes if kind in STANDING]
+        if standing:
+            ways += [f"every {self.number(3)} {self.one(UNITS)} while {self.one(standing)} holds"]
         if self.moments:
             ways += [f"on each {self.one(self.moments)}"]
         return self.one(ways)

@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 from attendrules.decisions import Amount
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Event, Inputs
-from attendrules.engine.events import matching
+from attendrules.engine.events import extent, matching
 from attendrules.engine.marks import Track
 from attendrules.engine.measures import amount
 from attendrules.engine.windows import Point
@@ -89,6 +89,24 @@ class Now:
             ]
         ends = self.calendar.ends
         return [Point(each, ends(each)) for each in self.outcomes_due(anchor.name) if each <= self.session]
+
+    def starts(self, delay: p.Delay) -> Sequence[Point]:
+        """The points from which a delay counts: for one that repeats, only those of what still lasts."""
+        if delay.absence:
+            began = self.absence_began()
+            return [Point(began, self.calendar.ends(began))] if began <= self.session else []
+        anchor = p.Anchor(delay.after, delay.event)
+        if not delay.repeats:
+            return self.points(anchor)
+        if not delay.event:
+            return [point] if (point := self.point(anchor)) else []
+        events = (each for each in self.inputs.happened(self.pupil, anchor.name) if max(each.time, each.known) <= self.time)
+        return [
+            Point(first, each.time)
+            for each in events
+            for first, last in (extent(each, self.calendar),)
+            if first <= self.session <= last
+        ]
 
     def point(self, anchor: p.Anchor) -> Point | None:
         """The last time that an outcome became due or an event happened; nothing if it never did."""

@@ -190,7 +190,7 @@ def look(walk: Walk, index: int, step: p.Step) -> None:
         _look_at_band(walk, index, step)
         return
     now, moment = walk.now, step.moment
-    starts = now.points(p.Anchor(moment.after, moment.event)) if isinstance(moment, p.Delay) else ()
+    starts = now.starts(moment) if isinstance(moment, p.Delay) else ()
     if comes(moment, now.calendar, now.session, starts):
         if isinstance(moment, p.Clock | p.Weekday) and moment.time is not None:
             now.clock = dt.datetime.combine(now.calendar.session(now.session).date, moment.time)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from attendrules.decisions import Modality, Scope
 from attendrules.domain.inputs import Input
@@ -12,7 +13,7 @@ from attendrules.domain.sessions import Period
 from attendrules.lower.measures import value
 from attendrules.lower.order import in_order
 from attendrules.lower.recodes import entered, in_strata, settled_late
-from attendrules.lower.values import condition
+from attendrules.lower.values import condition, is_standing
 from attendrules.lower.windows import moment
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
@@ -111,7 +112,7 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
         if isinstance(action, n.Recode):
             _for_every_mark(names, rule, action)
             lowered = condition(names, rule.condition)
-            delay = moment(names, rule.moment) if isinstance(rule.moment, n.Delay) and rule.moment.after is None else None
+            delay = moment(names, rule.moment) if rule.moment is not None and _after_the_mark(rule.moment) else None
             late = delay is not None or settled_late(lowered)
             _nothing_due_yet(names, rule, lowered)
             yield p.Recode(
@@ -127,11 +128,15 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
             )
 
 
+def _after_the_mark(written: n.Moment | None) -> bool:
+    return isinstance(written, n.Delay) and written.after is None and not written.absence
+
+
 def _for_every_mark(names: Names, rule: n.Rule, action: n.Recode) -> None:
     if rule.scope != "pupil":
         message = f"a rule for each {rule.scope} cannot recode: marks belong to pupils"
         names.report("AR120", message, action.span, "leave `for each ...` out")
-    if rule.moment is not None and not (isinstance(rule.moment, n.Delay) and rule.moment.after is None):
+    if rule.moment is not None and not (_after_the_mark(rule.moment)):
         message = "a recode has no moment of its own: it is settled with each mark"
         advice = "leave the moment out, or say how long after it: `5 school days after the mark`"
         names.report("AR120", message, rule.moment.span, advice)
@@ -153,15 +158,28 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool, among: list[Plac
         actions = tuple(_action(names, each) for each in rule.actions if isinstance(each, n.Action))
         if not actions:
             continue
-        if isinstance(rule.moment, n.Delay) and rule.moment.after is None:
+        if rule.moment is not None and _after_the_mark(rule.moment):
             advice = "say after which outcome or event: `5 school days after LETTER`"
             names.report("AR120", "only a recode is so long `after the mark`", rule.moment.span, advice)
-        lowered = condition(names, rule.condition)
+        lowered = _as_long_as(names, rule.moment, condition(names, rule.condition))
         if not pupils:
             _about_groups(names, among or chosen, rule, lowered)
         looked_at = p.EndOf(Period.SESSION) if rule.moment is None else moment(names, rule.moment)
         text = "each session" if rule.moment is None else " ".join(names.source.slice(rule.moment.span).split())
         yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, afresh(lowered, looked_at))
+
+
+def _as_long_as(names: Names, written: n.Moment | None, lowered: p.Condition | None) -> p.Condition | None:
+    """The condition of a rule whose moment comes again and again while something lasts: that it does, and what is asked."""
+    if not isinstance(written, n.Repeated):
+        return lowered
+    name = written.after.text
+    lasts: p.Condition = p.Standing(name)
+    if name.islower():
+        lasts = p.Happened(name, "", None, p.This(Period.DAY), ">=", Fraction(1), f"{name} lasts")
+    else:
+        is_standing(names, written.after)
+    return lasts if lowered is None else p.AllOf((lasts, lowered))
 
 
 def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.Condition | None) -> None:
@@ -181,7 +199,9 @@ def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.C
 
 
 def _of_pupils(rule: n.Rule, lowered: p.Condition | None, made: set[str]) -> Iterator[str]:
-    after = rule.moment.after if isinstance(rule.moment, n.Delay) else None
+    after = rule.moment.after if isinstance(rule.moment, n.Delay | n.Repeated) else None
+    if isinstance(rule.moment, n.Delay) and rule.moment.absence:
+        yield "`the absence`"
     if after is not None and after.text.isupper() and after.text not in made:
         yield f"`{after.text}`"
     for part in p.parts(lowered):

@@ -40,7 +40,7 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
             _report_bare(names, written)
             return p.Test(value(names, measure), ">=", number.value, "")
         case n.Holds(outcome):
-            _standing(names, outcome)
+            is_standing(names, outcome)
             return p.Standing(outcome.text)
         case n.IsDue(outcome):
             return p.Issued(outcome.text)
@@ -73,7 +73,7 @@ def _about_inputs(names: Names, written: n.Condition) -> p.Condition:
     match written:
         case n.PupilIs(fact):
             return p.FactTest(fact.text, _words(names, written))
-        case n.Happened(event, result, lasting, seen, operator, number):
+        case n.Happened(event, result, lasting, seen, operator, number, edge, notice):
             return p.Happened(
                 event.text,
                 result.text if result else "",
@@ -82,6 +82,8 @@ def _about_inputs(names: Names, written: n.Condition) -> p.Condition:
                 operator,
                 number.value,
                 _words(names, written),
+                edge,
+                _lasting(names, notice) if notice else None,
             )
         case n.NumberIs(number, operator, against):
             return p.NumberTest(number.text, operator, against.value, _words(names, written))
@@ -172,7 +174,8 @@ def _mark(names: Names, mark: Sequence[n.Name]) -> frozenset[str]:
     return class_of(names, measure, words)
 
 
-def _standing(names: Names, outcome: n.Name) -> None:
+def is_standing(names: Names, outcome: n.Name) -> None:
+    """Report an outcome that does not hold on."""
     declared = names.outcomes.get(outcome.text)
     if declared is not None and declared.kind.text not in ("status", "list"):
         message = f"`{outcome.text}` is a {declared.kind.text}, which does not hold on"

@@ -29,9 +29,13 @@ def moment(names: Names, written: n.Moment) -> p.Moment:
             return moment(names, declared)
         case n.Clock(time):
             return p.Clock(time)
-        case n.Delay(number, unit, after):
+        case n.Delay(number, unit, after, absence):
             last = last_n(names, written, number, unit)
-            return p.Delay(last.number, last.unit, after.text if after else "", event=bool(after and after.text.islower()))
+            event = bool(after and after.text.islower())
+            return p.Delay(last.number, last.unit, after.text if after else "", event=event, absence=absence)
+        case n.Repeated(number, unit, after):
+            last = last_n(names, written, number, unit)
+            return p.Delay(last.number, last.unit, after.text, event=after.text.islower(), repeats=True)
 
 
 def window(names: Names, written: n.Window | None) -> p.Window:

@@ -83,7 +83,8 @@ class FactTest:
 class Happened:
     """How often an event (with a result, of a length) happened in a window, against a number.
 
-    Unknown where nobody records such events.
+    With `edge` it has to have begun (`begins`) or ended (`ends`) in the window, and not only
+    to reach into it. Unknown where nobody records such events.
     """
 
     event: str
@@ -93,6 +94,9 @@ class Happened:
     operator: str
     number: Fraction
     text: str
+    edge: str = ""
+    notice: Lasting | None = None
+    """How long before it begins it was recorded."""
 
     @property
     def wants_none(self) -> bool:

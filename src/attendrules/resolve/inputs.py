@@ -27,7 +27,7 @@ def look_up_inputs(names: Names, part: n.Condition) -> None:
 
 def look_up_moment(names: Names, moment: n.Moment | None) -> None:
     """Report a moment so long after something that is not declared."""
-    if isinstance(moment, n.Delay) and moment.after is not None and moment.after.text.islower():
+    if isinstance(moment, n.Delay | n.Repeated) and moment.after is not None and moment.after.text.islower():
         _is_declared(names, moment.after, "event")
 
 

@@ -133,35 +133,34 @@ def _rounded_test(test: p.Test, amount: Amounts, rounding: p.Rounding) -> Truth:
 
 
 def _than_earlier(condition: p.ThanEarlier, amount: Amounts) -> Truth:
-    rounding = condition.value.rounding if isinstance(condition.value, p.Share) else None
+    value = _value_of(condition.value, amount)
 
     def holds(state: Core) -> bool | None:
         due = state.due.get(condition.outcome)
         if not due:
             return None
-        then = rounded(Amount(*amount(state, max(due))), rounding).value
-        now = rounded(Amount(*amount(state, state.at)), rounding).value
-        if then is None or now is None:
-            return None
-        return OPERATORS[condition.operator](now, condition.limit(then))
+        then, now = value(state, max(due)), value(state, state.at)
+        return None if then is None or now is None else OPERATORS[condition.operator](now, condition.limit(then))
 
     return holds
 
 
 def _than_other(condition: p.ThanOther, amount: Amounts, other: Amounts) -> Truth:
-    roundings = [value.rounding if isinstance(value, p.Share) else None for value in p.values_of(condition)]
-    counts = [isinstance(value, p.Count) for value in p.values_of(condition)]
+    mine, theirs = _value_of(condition.value, amount), _value_of(condition.other, other)
 
     def holds(state: Core) -> bool | None:
-        pairs = [each(state, state.at) for each in (amount, other)]
-        found = [
-            Fraction(pair[0]) if count else rounded(Amount(*pair), rounding).value
-            for pair, count, rounding in zip(pairs, counts, roundings, strict=True)
-        ]
-        one, than = found
+        one, than = mine(state, state.at), theirs(state, state.at)
         return None if one is None or than is None else OPERATORS[condition.operator](one, than + condition.by)
 
     return holds
+
+
+def _value_of(value: p.Value, amount: Amounts) -> Callable[[Core, int], Fraction | None]:
+    """A measure after a session: a number, or per cent."""
+    if isinstance(value, p.Count):
+        return lambda state, session: Fraction(amount(state, session)[0])
+    rounding = value.rounding
+    return lambda state, session: rounded(Amount(*amount(state, session)), rounding).value
 
 
 def lacking(state: Core, condition: p.Condition | None, truths: Mapping[int, Truth]) -> tuple[str, ...]:

@@ -223,6 +223,12 @@ class Core:
         elif session == self.at:
             self._look |= mask
 
+    def calls_off(self, mask: int) -> None:
+        """Steps are no longer called for, not in this session either: they count anew."""
+        self.delayed = {session: steps & ~mask for session, steps in self.delayed.items()}
+        self._look &= ~mask
+        self._moment &= ~mask
+
     # ---- what can be seen ------------------------------------------------------------------------
 
     def now(self, *, alone: bool = False) -> Now:

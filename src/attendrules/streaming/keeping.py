@@ -45,6 +45,8 @@ def looks_back(plan: p.Plan) -> Iterator[tuple[p.Window, str]]:
             if isinstance(part, p.Happened) and isinstance(part.window, p.SinceAbsence):
                 yield part.window, ""
     for step in plan.steps:
+        if isinstance(step, p.Rule) and isinstance(step.moment, p.Delay) and step.moment.absence:
+            yield p.SinceAbsence(), ""
         for action in step.actions if isinstance(step, p.Rule) else ():
             yield from ((figure.value.window, "") for figure in action.figures if figure.value is not None)
 

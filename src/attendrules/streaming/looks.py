@@ -10,7 +10,7 @@ from attrs import define, field
 from attendrules.decisions import Change, Status
 from attendrules.domain.sessions import Period
 from attendrules.engine.walk import wait
-from attendrules.engine.windows import Point, later
+from attendrules.engine.windows import Point, later, multiples
 from attendrules.plan import model as p
 from attendrules.streaming.conditions import lacking
 from attendrules.streaming.entries import LATCHES, NO_OUTCOMES, Due, Ended, Making, Outcomes, Seen
@@ -211,8 +211,14 @@ def _start_delays(state: Core, outcome: str) -> None:
     for index in state.stream.delays.get(outcome, ()):
         step = state.stream.plan.steps[index]
         moment = step.moment if isinstance(step, p.Rule) else None
-        if isinstance(moment, p.Delay):
-            session = later(state.calendar, Point(state.at, state.calendar.ends(state.at)), moment)
+        if not isinstance(moment, p.Delay):
+            continue
+        start = Point(state.at, state.calendar.ends(state.at))
+        if not moment.repeats:
+            state.calls(later(state.calendar, start, moment), 1 << index)
+            continue
+        state.calls_off(1 << index)
+        for session in multiples(state.calendar, start, moment, len(state.calendar)):
             state.calls(session, 1 << index)
 
 

@@ -87,6 +87,8 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
 
 def _happened(condition: p.Happened, coming: Coming, world: World) -> Ways:
     """Which way a condition about events can move though no event has come."""
+    if condition.edge == "ends":
+        return EITHER  # time alone brings its end
     match condition.window:
         case p.SinceLast() | p.Within():
             return STILL  # only what it begins with moves it

@@ -81,6 +81,8 @@ class Stream:
     """The outcomes of which it has to be known when they were due."""
     asks: dict[str, int] = field(init=False, factory=dict)
     """The units that ask about an outcome, a fact or an event."""
+    after_absence: list[int] = field(init=False, factory=list)
+    """The steps that come so long after an absence began."""
     delays: dict[str, list[int]] = field(init=False, factory=dict)
     """The steps that come so long after an outcome or event."""
     kinds: list[Kind | None] = field(init=False)
@@ -169,7 +171,9 @@ class Stream:
             else:
                 self.units.append(self._unit(index, step, step.condition, 1 << index))
                 self.rules[index] = self.units[-1]
-                if isinstance(step.moment, p.Delay):
+                if isinstance(step.moment, p.Delay) and step.moment.absence:
+                    self.after_absence.append(index)
+                elif isinstance(step.moment, p.Delay):
                     self.delays.setdefault(step.moment.after, []).append(index)
         for unit in self.units:
             for part in unit.parts:

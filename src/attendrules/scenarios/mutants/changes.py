@@ -67,6 +67,10 @@ def _operator_or_unit(site: Site, plan: p.Plan) -> Iterator[Change]:
             others = tuple(each for each in UNITS.get(value, ()) if each != "calendar days" or isinstance(site.owner, p.Delay))
         case "direction", str(value):
             others = DIRECTIONS[value]
+        case "edge", "begins" | "ends":
+            others = ("ends" if site.value == "begins" else "begins", "")
+            yield from ((each, _words(site.value, each or "lasts")) for each in others)
+            return
         case "seen", str(value):
             others = _other_marks(site, plan)
         case "result", str(value):

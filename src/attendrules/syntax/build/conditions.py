@@ -63,6 +63,12 @@ class Conditions(Parts):
     def delay_of_mark(self, meta: Meta, kids: Kids) -> n.Moment:
         return n.Delay(kids[0], tagged(kids, "last_unit"), None, span=span(meta))
 
+    def delay_of_absence(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.Delay(kids[0], tagged(kids, "last_unit"), None, absence=True, span=span(meta))
+
+    def repeated(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.Repeated(kids[1], tagged(kids, "last_unit"), name(kids[-1]), span=span(meta))
+
     def each_session(self, meta: Meta, _: Kids) -> n.Moment:
         return n.EndOf(Period.SESSION, span=span(meta))
 
@@ -154,13 +160,19 @@ class Conditions(Parts):
 
     def happened(self, meta: Meta, kids: Kids) -> n.Happened:
         which = tagged(kids, "which", ())
+        begins = tagged(which, "begins", ()) or tagged(kids, "begins", ())
         return n.Happened(
             event=names(kids, "WORD")[0],
             result=next(map(name, (each for each in which if isinstance(each, Token))), None),
             lasting=one(which, n.Lasting),
             window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
+            edge=tagged(begins, "edge", ""),
+            notice=tagged(begins, "notice"),
             span=span(meta),
         )
+
+    def notice(self, meta: Meta, kids: Kids) -> tuple[str, n.Lasting]:
+        return "notice", self.lasting(meta, kids)
 
     def not_happened(self, meta: Meta, kids: Kids) -> n.Happened:
         return evolve(self.happened(meta, kids), operator="<")

@@ -46,6 +46,8 @@ class Parts(Transformer[Token, Any]):
     entered = tag("seen", lambda _: "entered")
     effective = tag("seen", lambda _: "effective")
     which = tag("which", tuple)
+    edge = tag("edge", lambda kids: "begins" if kids[0].startswith("beg") else "ends")
+    begins = tag("begins", tuple)
     comes_or_goes = tag("leaves", lambda kids: kids[0] == "leaves")
     than = tag("higher", lambda kids: kids[0] == "higher")
     results = tag("results", lambda kids: tuple(name(kid) for kid in kids if kid.type == "WORD"))

@@ -104,7 +104,8 @@ class PupilIs(Node):
 class Happened(Node):
     """`there is a home_call which is not_reached today`; how often is compared with `number`.
 
-    `there is a ...` is once or more, `there is no ...` less than once.
+    `there is a ...` is once or more, `there is no ...` less than once. With `edge` it `begins`
+    (or `ends`) in the window; `notice` is how long before its beginning it was recorded.
     """
 
     event: Name
@@ -113,6 +114,8 @@ class Happened(Node):
     window: Window | None
     operator: str = ">="
     number: Number = Number(Fraction(1))  # noqa: RUF009 - a frozen value
+    edge: str = ""
+    notice: Lasting | None = None
 
 
 @frozen

@@ -122,15 +122,26 @@ class Clock(Node):
 class Delay(Node):
     """`3 school weeks after LETTER_1`: so long after an outcome became due or an event happened.
 
-    `after` is nothing in `5 school days after the mark`, of a recode.
+    `after` is nothing in `5 school days after the mark`, of a recode, and in `... after the
+    absence began`.
     """
 
     number: Number
     unit: str
     after: Name | None
+    absence: bool = False
 
 
-Moment = EndOf | EachWeekday | NamedMoment | Clock | Delay
+@frozen
+class Repeated(Node):
+    """`every 2 school weeks while ON_PLAN holds`: again and again after an outcome became due, or an event began."""
+
+    number: Number
+    unit: str
+    after: Name
+
+
+Moment = EndOf | EachWeekday | NamedMoment | Clock | Delay | Repeated
 
 
 @frozen
