@@ -239,7 +239,7 @@ class Writer:
         lines = [f'fact {name} "so it is"' for name in FACTS]
         lines += ["event reason_given", f"event home_call is {' or '.join(RESULTS)}", *(f"number {name}" for name in NUMBERS)]
         if self.chance(0.2):
-            lines.append("code J counts as approved educational activity")
+            lines.append("own code J counts as approved educational activity")
         if self.chance(0.3):
             lines.append(f"measure tally is {self.some('absent', 'late')} sessions {self.window(plain=True)}")
             self.measures.append("tally")

@@ -179,8 +179,9 @@ def _declare(names: Names, sentence: n.Sentence) -> None:
         case n.InputDeclaration(_, name):
             if _is_new(names, name, names.inputs):
                 names.inputs[name.text] = sentence
-        case n.CodeDeclaration(code, meaning, category):
+        case n.CodeDeclaration(code, meaning, category, own):
             _declare_code(names, code, meaning, category)
+            _is_national(names, code, own=own)
         case n.Reading(name, _, options):
             if _is_new(names, name, names.readings):
                 names.readings[name.text] = sentence
@@ -213,6 +214,15 @@ def _declare_code(names: Names, code: n.Name, meaning: str, category: n.Name) ->
         return
     words = n.Name(category.text.replace("_", " "), span=category.span)
     names.unknown("AR112", "nothing counts as", words, [each.words for each in Category])
+
+
+def _is_national(names: Names, code: n.Name, *, own: bool) -> None:
+    """Warn of a code that the national set does not have, if the policy does not say that it is the school's own."""
+    if own or code.text in code_sets()[names.codes.name]:
+        return
+    message = f"the national code set {names.codes.name} has no code `{code.text}`"
+    advice = f"write `own code {code.text}` if it is the school's own; it counts in no national figure"
+    names.findings.append(warning("AR124", message, Label(names.source, code.span), advice))
 
 
 def _declare_reading(names: Names, reading: n.Reading, options: tuple[n.ReadingOption, ...]) -> None:
