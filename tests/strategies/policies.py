@@ -231,7 +231,10 @@ class Writer:
         modality = self.some("", "", "must ", "may ", "should ", "must consider ")
         giving = f" giving {self.some(self.share(), self.count(), 'grade' if self.banded else self.share(), '£60')}"
         by = self.some("", "", " by the head teacher")
-        return f"{modality}{kind} {name} {self.frequency(kind)}{giving if self.chance(0.25) else ''}{by}".replace("  ", " ")
+        within = f" within {self.number()} {self.one(UNITS[1:])}" if self.chance(0.15) else ""
+        return f"{modality}{kind} {name} {self.frequency(kind)}{within}{giving if self.chance(0.25) else ''}{by}".replace(
+            "  ", " "
+        )
 
     # ---- sentences ---------------------------------------------------------------------------------
 

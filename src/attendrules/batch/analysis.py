@@ -23,7 +23,7 @@ KNOWN: Mapping[type, frozenset[str]] = {
     for kind, names in {
         p.Rule: "origin scope moment moment_text condition actions afresh",
         p.Band: "name rows", p.BandRow: "origin outcome condition",
-        p.Action: "outcome modality frequency figures by", p.Frequency: "word period outcome",
+        p.Action: "outcome modality frequency figures by within", p.Frequency: "word period outcome",
         p.EndOf: "period", p.Delay: "number unit after event", p.Weekday: "weekday lunchtime time", p.Clock: "time",
         p.This: "period", p.Previous: "period", p.ThisAndPrevious: "period",
         p.Last: "number unit", p.BeforeLast: "number unit", p.Since: "moment",

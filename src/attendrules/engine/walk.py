@@ -14,7 +14,7 @@ from attendrules.domain.sessions import Period
 from attendrules.engine.conditions import missing, truth
 from attendrules.engine.now import Now
 from attendrules.engine.reasons import facts
-from attendrules.engine.windows import Point, comes, later
+from attendrules.engine.windows import Point, comes, done_by, later
 from attendrules.plan import model as p
 
 
@@ -248,7 +248,10 @@ def _act(walk: Walk, index: int, rule: p.Rule, number: int, state: Status | None
     held = index in latches
     if _fires(state, memory.state, action.frequency) and not kept and not held:
         figures = tuple(walk.figure(each) for each in action.figures)
-        walk.decide(rule, action.outcome, walk.why(rule.condition), modality=action.modality, figures=figures, missing=lacks)
+        by = done_by(now.calendar, now.session, action.within)
+        walk.decide(
+            rule, action.outcome, walk.why(rule.condition), modality=action.modality, figures=figures, missing=lacks, done_by=by
+        )
         if state is Status.DUE:
             memory.fired_in[number] = turn
             if action.frequency.outcome:

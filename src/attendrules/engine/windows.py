@@ -98,6 +98,16 @@ def later(calendar: Calendar, start: Point, delay: p.Delay | p.Within) -> int:
     return _same_weekday(calendar, session, index)
 
 
+def done_by(calendar: Calendar, session: int, within: p.Deadline | None) -> dt.date | None:
+    """The date by which something is to be done that became due after a session; nothing outside the calendar."""
+    if within is None:
+        return None
+    if within.unit.startswith("calendar"):
+        return moved(calendar.days[session // 2], within.number, within.unit)
+    over = later(calendar, Point(session, calendar.ends(session)), p.Delay(within.number, within.unit, ""))
+    return calendar.days[over // 2] if over < len(calendar) else None
+
+
 def moved(date: dt.date, number: int, unit: str) -> dt.date:
     """A date so many calendar days, weeks, months or years later; the last day of a shorter month."""
     if unit in {"calendar days", "calendar weeks"}:

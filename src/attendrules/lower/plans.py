@@ -14,7 +14,7 @@ from attendrules.lower.measures import value
 from attendrules.lower.order import in_order
 from attendrules.lower.recodes import entered, in_strata, settled_late
 from attendrules.lower.values import condition, is_standing
-from attendrules.lower.windows import moment
+from attendrules.lower.windows import last_n, moment
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
 from attendrules.syntax import nodes as n
@@ -220,7 +220,11 @@ def _action(names: Names, action: n.Action) -> p.Action:
         until = action.frequency.outcome
         frequency = p.Frequency(action.frequency.word.split()[0], action.frequency.period, until.text if until else "")
     figures = tuple(_figure(names, each) for each in action.giving)
-    return p.Action(action.outcome.text, Modality(action.modality), frequency, figures, action.by)
+    within = None
+    if action.within is not None:
+        last = last_n(names, action.within, action.within.number, action.within.unit)
+        within = p.Deadline(last.number, last.unit)
+    return p.Action(action.outcome.text, Modality(action.modality), frequency, figures, action.by, within)
 
 
 def _figure(names: Names, measure: n.Measure | n.Money) -> p.FigureOf:

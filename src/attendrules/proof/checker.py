@@ -117,7 +117,22 @@ class _Reason:
             return "what it waits for is not an input of the policy"
         if made.ends is not None and (made.ends < made.session or not what.standing):
             return "it ends before it begins, or never held"
-        return self._changed() or self._concludes() or self._figures()
+        return self._deadline() or self._changed() or self._concludes() or self._figures()
+
+    def _deadline(self) -> str:
+        actions = self.step.actions if isinstance(self.step, p.Rule) else ()
+        within = next((action.within for action in actions if action.outcome == self.made.outcome), None)
+        if within is None:
+            return "" if self.made.done_by is None else "it has no date by which it is to be done"
+        days, date = self.case.register.calendar.days, self.made.session.date
+        if within.unit == "days":
+            after = [day for day in days if day > date][: within.number]
+            wanted = after[-1] if len(after) == within.number else None
+        elif within.unit in {"calendar days", "calendar weeks"}:
+            wanted = date + dt.timedelta(days=within.number * (7 if within.unit == "calendar weeks" else 1))
+        else:
+            return ""
+        return "" if self.made.done_by == wanted else "it is to be done by another date"
 
     def _concludes(self) -> str:
         leaves = list(_leaves(self.step.condition))

@@ -46,8 +46,12 @@ class Statements(Conditions):
             frequency=one(kids, n.Frequency),
             giving=tagged(kids, "giving", ()),
             by=tagged(kids, "by", ""),
+            within=one(kids, n.Deadline),
             span=span(meta),
         )
+
+    def deadline(self, meta: Meta, kids: Kids) -> n.Deadline:
+        return n.Deadline(kids[0], tagged(kids, "last_unit"), span=span(meta))
 
     def recode(self, meta: Meta, kids: Kids) -> n.Recode:
         return n.Recode(
