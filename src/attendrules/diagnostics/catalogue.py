@@ -45,6 +45,7 @@ CATALOGUE: Mapping[str, str] = {
     "AR121": "an outcome that nothing makes due",
     "AR122": "nothing to extend",
     "AR123": "a policy that extends itself",
+    "AR124": "a code of the school's own",
     "AR130": "an unknown fact or event",
     "AR131": "an unknown result of an event",
     "AR201": "a percentage compared with a number",

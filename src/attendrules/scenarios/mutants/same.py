@@ -94,8 +94,9 @@ def _grows(part: p.Condition, period: Period | None) -> bool:
     match part:
         case p.AllOf() | p.AnyOf():
             return True
-        case p.Test(value=p.Count(in_a_row=False, window=p.This(own)), operator=operator):
-            return own is period and operator in {">", ">="}
+        case p.Test(value=p.Count(in_a_row=False, window=p.This(own), lasting=lasting), operator=operator):
+            longer = lasting is None or lasting.operator in {">", ">="}
+            return own is period and operator in {">", ">="} and longer
         case p.Happened(window=p.This(own), operator=operator):
             return own is period and operator in {">", ">="}
         case _:

@@ -32,7 +32,7 @@ def key_of(leaf: p.Condition) -> Any:
         case p.NumberTest():
             return p.NumberTest, leaf.number
         case p.Happened():
-            return p.Happened, leaf.event, leaf.result, leaf.lasting, leaf.window
+            return p.Happened, leaf.event, leaf.result, leaf.lasting, leaf.window, leaf.edge, leaf.notice
         case p.MarkTest() | p.HalfTermTest() | p.PhaseTest():
             return (type(leaf),)
         case _:
