@@ -10,8 +10,8 @@ from attendrules.checks.findings import Finding
 from attendrules.checks.meaning import findings_of
 from attendrules.checks.settled import Option, settled
 from attendrules.diagnostics import Diagnostic, Label, Severity, nearest
+from attendrules.lower.measures import value
 from attendrules.lower.plans import RECODE, lower
-from attendrules.lower.values import value
 from attendrules.plan import model as p
 from attendrules.resolve import Names
 from attendrules.resolve.names import condition_of, conditions
