@@ -1,0 +1,157 @@
+"""What the rest of the year could bring, and what an engine makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import field, frozen
+
+from attendrules.batch.columns import BLANK, NO_ROW, Columns
+from attendrules.batch.decided import causes_of
+from attendrules.batch.sparse import Sparse
+from attendrules.domain.calendar import Calendar
+from attendrules.domain.inputs import Inputs
+from attendrules.domain.register import Mark, Pupil, Register
+from attendrules.engine import decide
+from attendrules.engine.marks import registered
+from attendrules.engine.reference import Task
+from attendrules.forecast.kinds import PRESENT, Missed
+from attendrules.plan import model as p
+
+
+@frozen
+class Future:
+    """So many sessions missed in a row (or mornings late) from a session on, and all others attended."""
+
+    kind: Missed | None
+    begins: int
+    count: int
+
+
+ATTENDED = Future(None, 0, 0)
+"""Every session that is still to come is attended."""
+
+
+@frozen(eq=False)
+class Outlook:
+    """A pupil as known now, and the sessions that can still be attended or missed, in order.
+
+    `past` has marks by session; those that were entered beforehand for sessions to come are
+    among them, and stay.
+    """
+
+    pupil: Pupil
+    past: Mapping[int, Mark] = field(repr=False)
+    open: tuple[int, ...] = field(repr=False)
+
+    def room(self, kind: Missed, begins: int) -> tuple[int, ...]:
+        """The sessions from one on that could get a kind of mark."""
+        return tuple(each for each in self.open if each >= begins and not (kind.mornings and each % 2))
+
+    def missed(self, future: Future) -> tuple[int, ...]:
+        """The sessions that are missed in a future."""
+        return self.room(future.kind, future.begins)[: future.count] if future.kind else ()
+
+    def marks(self, future: Future) -> dict[int, Mark]:
+        """All marks of the year in a future."""
+        marks = {**self.past, **{each: Mark(each, PRESENT[each % 2]) for each in self.open}}
+        code = future.kind.code if future.kind else ""
+        return {**marks, **{each: Mark(each, code) for each in self.missed(future)}}
+
+
+@frozen
+class Coming:
+    """What came of a future: the first session after now in which an outcome was due, and in which it waited for people.
+
+    `since` and `over` are about an outcome that held now: since when, and when it ended.
+    """
+
+    due: int | None = None
+    waits: int | None = None
+    since: int | None = None
+    over: int | None = None
+
+
+Asked = tuple[Outlook, Future]
+
+
+@frozen
+class Engine:
+    """A plan that decides about one outcome, and everything that is the same for all pupils."""
+
+    plan: p.Plan = field(repr=False)
+    outcome: str
+    calendar: Calendar
+    inputs: Inputs = field(repr=False)
+    now: int
+    last: int
+
+    def coming(self, asked: Sequence[Asked]) -> list[Coming]:
+        """What comes of each future, by the sparse engine."""
+        if not asked:
+            return []
+        columns, task = self._columns(asked), Task.of(self.plan, self.calendar, self.inputs, self.last)
+        sparse = Sparse.of(self.plan, columns, task, lambda index: asked[index][0].marks(asked[index][1]))
+        causes = [each.outcome == self.outcome for each in causes_of(self.plan)]
+        width = 2 * len(causes) or 1
+        found = []
+        for each in sparse.each():
+            mine = [
+                (key // width, bool(key % 2), each.ends.get(key)) for key in each.keys if causes[key % width // 2]
+            ]  # fmt: skip
+            found.append(self._coming(mine))
+        return found
+
+    def replayed(self, outlook: Outlook, future: Future) -> Coming:
+        """What comes of a future, by the reference engine."""
+        register = Register(
+            self.calendar, {outlook.pupil.id: outlook.pupil},
+            {outlook.pupil.id: tuple(mark for _, mark in sorted(outlook.marks(future).items()))}, self.last,
+        )  # fmt: skip
+        number = self.calendar.number
+        mine = [
+            (number(made.session.date, made.session.half) or 0, bool(made.missing),
+             made.ends and (number(made.ends.date, made.ends.half) or 0))
+            for made in decide(self.plan, register, self.inputs)
+            if made.outcome == self.outcome and made.subject.name == outlook.pupil.id
+        ]  # fmt: skip
+        return self._coming(mine)
+
+    def _coming(self, made: Sequence[tuple[int, bool, int | None]]) -> Coming:
+        """From sessions, whether each decision was pending, and where it ended."""
+        later = [(session, pending) for session, pending, _ in made if session > self.now]
+        held = [
+            (session, ends) for session, pending, ends in made
+            if session <= self.now and not pending and (ends is None or ends > self.now)
+        ]  # fmt: skip
+        since, over = held[-1] if held else (None, None)
+        return Coming(
+            min((session for session, pending in later if not pending), default=None),
+            min((session for session, pending in later if pending), default=None),
+            since, over,
+        )  # fmt: skip
+
+    def _columns(self, asked: Sequence[Asked]) -> Columns:
+        outlooks = {id(outlook): outlook for outlook, _ in asked}
+        first = min(min(each.past) for each in outlooks.values())
+        places: dict[str, int] = {"": BLANK}
+        bases = {name: self._base(each, first, places) for name, each in outlooks.items()}
+        rows = []
+        for outlook, future in asked:
+            row = bytearray(bases[id(outlook)])
+            for session in outlook.missed(future):
+                row[session - first] = places.setdefault(future.kind.code if future.kind else "", len(places) + 1)
+            rows.append(bytes(row))
+        codes = ("", "", *(code for code in places if code))
+        return Columns(self.calendar, [outlook.pupil for outlook, _ in asked], rows, codes, first, self.last)
+
+    def _base(self, outlook: Outlook, first: int, places: dict[str, int]) -> bytes:
+        row = bytearray([NO_ROW]) * (self.last + 1 - first)
+        for session, code in self._codes(outlook):
+            row[session - first] = places.setdefault(code, len(places) + 1)
+        return bytes(row)
+
+    def _codes(self, outlook: Outlook) -> Iterator[tuple[int, str]]:
+        for session, mark in outlook.marks(ATTENDED).items():
+            if session <= self.last:
+                yield session, registered(self.plan, self.calendar, mark)
