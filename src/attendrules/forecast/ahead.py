@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from attendrules.domain.calendar import Calendar
-from attendrules.forecast.futures import ATTENDED, Asked, Coming, Engine, Future, Outlook
+from attendrules.forecast.futures import ATTENDED, Coming, Engine, Future, Outlook
 from attendrules.forecast.kinds import Missed
-from attendrules.forecast.search import Comes, Found, Known, certain, due, fewest, perhaps, starts, together
+from attendrules.forecast.search import Comes, Found, Known, certain, due, fewest, perhaps, starts, together, waiting
 
 
 @frozen
@@ -33,11 +33,11 @@ def look_ahead(known: Known, kinds: Sequence[Missed], calendar: Calendar, *, sta
     if standing and attended.since is not None:
         return Ahead(attended=attended, earliest=attended.due)
     nearest, straight = yield from _ways(known.outlook, kinds, calendar, due)
-    if not any(each.waits is not None for each in known.coming.values()):
-        return Ahead(nearest, straight, None, attended, known.first(due))
+    if not any(True for _ in known.sessions(waiting)):
+        return Ahead(nearest, straight, None, attended, min(known.sessions(due), default=None))
     other, _ = yield from _ways(known.outlook, kinds, calendar, perhaps)
     nearer = other is not None and (nearest is None or _size(other) < _size(nearest))
-    return Ahead(nearest, straight, other if nearer else None, attended, known.first(due))
+    return Ahead(nearest, straight, other if nearer else None, attended, min(known.sessions(due), default=None))
 
 
 def _ways(
@@ -71,37 +71,50 @@ def _size(found: Found) -> tuple[int, int]:
     return found.future.count, found.comes
 
 
-def answered(engine: Engine, searches: Mapping[int, Looking], known: Mapping[int, Known]) -> dict[int, Ahead]:
-    """Run the searches of several pupils side by side, each round of what they ask for in one go."""
-    found: dict[int, Ahead] = {}
-    wants: dict[int, list[Future]] = {}
-    running = dict(searches)
-    for place in list(running):
-        _go_on(running, place, None, wants, found)
-    while wants:
-        asked = [
-            (place, future) for place, futures in wants.items() for future in futures if _plain(future) not in known[place].coming
-        ]
-        batch: list[Asked] = [(known[place].outlook, future) for place, future in asked]
-        for (place, future), coming in zip(asked, engine.coming(batch), strict=True):
-            known[place].coming[_plain(future)] = coming
-        for place, futures in list(wants.items()):
-            del wants[place]
-            _go_on(running, place, {each: known[place].coming[_plain(each)] for each in futures}, wants, found)
-    return found
+@define(eq=False)
+class Seeker:
+    """A search about one pupil and one outcome, on its way."""
+
+    outcome: str
+    known: Known
+    looking: Looking
+    wants: list[Future] = field(factory=list)
+    found: Ahead = field(factory=Ahead)
+    over: bool = False
+
+    def go_on(self) -> None:
+        """Take what came of the futures that were asked for, and ask for more."""
+        answers = {future: self.known.coming[plain(future)] for future in self.wants}
+        self.known.asked.update(map(plain, self.wants))
+        try:
+            self.wants = self.looking.send(answers) if answers else next(self.looking)
+        except StopIteration as ended:
+            self.found, self.wants, self.over = ended.value, [], True
+
+    def lacks(self) -> Iterator[Future]:
+        """The futures of which it is not known yet what comes of them."""
+        return (each for future in self.wants if (each := plain(future)) not in self.known.coming)
 
 
-def _plain(future: Future) -> Future:
+def seek(engine: Engine, seekers: Sequence[Seeker]) -> None:
+    """Run searches side by side to their ends, each round of what they ask for in one go.
+
+    What comes of a future is found for all outcomes at once.
+    """
+    of_pupil: dict[int, list[Seeker]] = {}
+    for each in seekers:
+        of_pupil.setdefault(id(each.known.outlook), []).append(each)
+        each.go_on()
+    while running := [each for each in seekers if not each.over]:
+        asked = dict.fromkeys((id(each.known.outlook), future) for each in running for future in each.lacks())
+        batch = [(of_pupil[whose][0].known.outlook, future) for whose, future in asked]
+        for (whose, future), coming in zip(asked, engine.coming(batch), strict=True):
+            for each in of_pupil[whose]:
+                each.known.coming[future] = coming[each.outcome]
+        for each in running:
+            each.go_on()
+
+
+def plain(future: Future) -> Future:
     """The same future whatever its kind is called."""
     return future if future.kind is None else evolve(future, kind=evolve(future.kind, name=""))
-
-
-def _go_on(
-    running: dict[int, Looking], place: int, answers: dict[Future, Coming] | None,
-    wants: dict[int, list[Future]], found: dict[int, Ahead],
-) -> None:  # fmt: skip
-    try:
-        wants[place] = next(running[place]) if answers is None else running[place].send(answers)
-    except StopIteration as ended:
-        found[place] = ended.value
-        del running[place]

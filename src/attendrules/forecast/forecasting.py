@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import partial
 
 from attrs import evolve, field, frozen
 
@@ -16,11 +15,12 @@ from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Mark, Pupil, Register
 from attendrules.domain.sessions import Half, Period, Session
-from attendrules.forecast.ahead import Ahead, answered, look_ahead
+from attendrules.forecast.ahead import Ahead, Seeker, look_ahead, seek
+from attendrules.forecast.clusters import clusters
 from attendrules.forecast.futures import ATTENDED, Coming, Engine, Future, Outlook
 from attendrules.forecast.kinds import PRESENT, Missed, named, told_apart
 from attendrules.forecast.model import Forecast, Prospect, Way
-from attendrules.forecast.probes import probed
+from attendrules.forecast.probes import PROBE, probed
 from attendrules.forecast.search import Found, Known, due, perhaps
 from attendrules.plan import model as p
 
@@ -67,10 +67,12 @@ def forecast(  # noqa: PLR0913 - each by its name
     chosen, left_out = _outcomes(policy.plan, outcomes)
     prospects: list[Prospect] = []
     slices = {name: cut(policy.plan, {name}) for name in chosen}
-    for done, name in enumerate(chosen):
+    done = 0
+    for names in clusters(slices):
+        prospects += _prospects(scene, {name: slices[name] for name in names})
+        done += len(names)
         if progress:
             progress(done, len(chosen))
-        prospects += _prospects(scene, slices[name], policy.plan.outcomes[name])
     return Forecast(
         policy, scene.calendar.session(scene.now), scene.calendar.session(scene.last), scene.last - scene.now,
         tuple(sorted(prospects, key=_order)), len(scene.outlooks),
@@ -145,36 +147,42 @@ def _outcomes(plan: p.Plan, wanted: Collection[str]) -> tuple[list[str], tuple[s
     return [name for name in asked if name in made], tuple(name for name in asked if name in others - made)
 
 
-def _prospects(scene: Scene, part: Slice, outcome: p.Outcome) -> Iterator[Prospect]:
-    plan = scene.policy.plan if part.beyond else part.plan
-    make = partial(Engine, calendar=scene.calendar, inputs=scene.inputs, now=scene.now, last=scene.last)
-    engine = make(plan, outcome.name)
-    kinds = told_apart(part, scene.missed)
+def _prospects(scene: Scene, slices: Mapping[str, Slice]) -> Iterator[Prospect]:
+    """The prospects of all pupils for outcomes that are decided together."""
+    whole = scene.policy.plan
+    plan = whole if any(part.beyond for part in slices.values()) else cut(whole, slices).plan
+    engine = Engine(plan, tuple(slices), scene.calendar, scene.inputs, scene.now, scene.last)
     clean = {id(each): each for each in scene.spotless.values()}
-    known = {place: Known(each) for place, each in enumerate((*scene.outlooks, *clean.values()))}
-    looking = {
-        place: look_ahead(each, kinds, scene.calendar, standing=outcome.standing) for place, each in known.items()
+    seekers = {
+        (name, id(outlook)): _seeker(scene, whole.outcomes[name], told_apart(part, scene.missed), outlook)
+        for name, part in slices.items() for outlook in (*scene.outlooks, *clean.values())
     }  # fmt: skip
-    found = answered(engine, looking, known)
-    usual = dict(zip(clean, (found[place] for place in range(len(scene.outlooks), len(known))), strict=True))
-    held = _held(scene, make, plan, outcome, found)
-    for place, outlook in enumerate(scene.outlooks):
-        typical = usual[id(scene.spotless[place])].nearest
-        made = _prospect(scene, outlook, outcome, found[place], held[place])
-        made = evolve(made, usual=None if typical is None else typical.future.count)
-        yield _replayed(made, engine, outlook, found[place]) if made.near or made.perhaps else made
+    seek(engine, list(seekers.values()))
+    for name in slices:
+        outcome = whole.outcomes[name]
+        found = [seekers[name, id(outlook)].found for outlook in scene.outlooks]
+        held = _held(scene, engine, outcome, found)
+        for place, outlook in enumerate(scene.outlooks):
+            typical = seekers[name, id(scene.spotless[place])].found.nearest
+            made = _prospect(scene, outlook, outcome, found[place], held[place])
+            made = evolve(made, usual=None if typical is None else typical.future.count)
+            yield _replayed(made, scene, outlook, found[place]) if made.near or made.perhaps else made
 
 
-def _held(
-    scene: Scene, make: Callable[..., Engine], plan: p.Plan, outcome: p.Outcome, found: Mapping[int, Ahead]
-) -> list[Coming]:  # fmt: skip
+def _seeker(scene: Scene, outcome: p.Outcome, kinds: Sequence[Missed], outlook: Outlook) -> Seeker:
+    known = Known(outlook)
+    return Seeker(outcome.name, known, look_ahead(known, kinds, scene.calendar, standing=outcome.standing))
+
+
+def _held(scene: Scene, engine: Engine, outcome: p.Outcome, found: Sequence[Ahead]) -> list[Coming]:
     """Since when it holds for each pupil, or its rule is true, and when that is over if every session is attended."""
     if outcome.standing:
-        return [found[place].attended for place in range(len(scene.outlooks))]
-    probe = probed(plan, outcome.name)
-    if probe is None:
+        return [each.attended for each in found]
+    plan = probed(cut(scene.policy.plan, {outcome.name}).plan, outcome.name)
+    if plan is None:
         return [Coming()] * len(scene.outlooks)
-    return make(*probe).coming([(outlook, ATTENDED) for outlook in scene.outlooks])
+    asked = evolve(engine, plan=plan, outcomes=(PROBE,)).coming([(outlook, ATTENDED) for outlook in scene.outlooks])
+    return [each[PROBE] for each in asked]
 
 
 def _prospect(scene: Scene, outlook: Outlook, outcome: p.Outcome, ahead: Ahead, held: Coming) -> Prospect:
@@ -195,15 +203,19 @@ def _way(scene: Scene, outlook: Outlook, found: Found | None) -> Way | None:
     return Way(found.future.count, session(found.comes), found.future.kind, begins, ends)
 
 
-def _replayed(made: Prospect, engine: Engine, outlook: Outlook, ahead: Ahead) -> Prospect:
+def _replayed(made: Prospect, scene: Scene, outlook: Outlook, ahead: Ahead) -> Prospect:
     """The same, noting whether the reference engine agrees about each way, with and without its last session."""
+    name = made.outcome.name
+    engine = Engine(
+        cut(scene.policy.plan, {name}).plan, (name,), scene.calendar, scene.inputs, scene.now, scene.last
+    )  # fmt: skip
     ways = [(ahead.nearest, due), (ahead.straight, due), (ahead.perhaps, perhaps)]
     agrees = True
     for found, comes in dict.fromkeys(ways):
         if found is not None:
-            agrees = agrees and comes(engine.replayed(outlook, found.future)) == found.comes
+            agrees = agrees and comes(engine.replayed(outlook, found.future)[name]) == found.comes
             if found.future.count:
-                agrees = agrees and comes(engine.replayed(outlook, _one_less(found.future))) is None
+                agrees = agrees and comes(engine.replayed(outlook, _one_less(found.future))[name]) is None
     return evolve(made, replayed=agrees)
 
 

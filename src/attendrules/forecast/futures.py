@@ -12,10 +12,12 @@ from attendrules.batch.sparse import Sparse
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Mark, Pupil, Register
+from attendrules.domain.sessions import Session
 from attendrules.engine import decide
 from attendrules.engine.marks import registered
 from attendrules.engine.reference import Task
 from attendrules.forecast.kinds import PRESENT, Missed
+from attendrules.forecast.streamed import Begun, Made, begin
 from attendrules.plan import model as p
 
 
@@ -77,48 +79,95 @@ Asked = tuple[Outlook, Future]
 
 @frozen
 class Engine:
-    """A plan that decides about one outcome, and everything that is the same for all pupils."""
+    """A plan that decides about some outcomes, and everything that is the same for all pupils."""
 
     plan: p.Plan = field(repr=False)
-    outcome: str
+    outcomes: tuple[str, ...]
     calendar: Calendar
     inputs: Inputs = field(repr=False)
     now: int
     last: int
 
-    def coming(self, asked: Sequence[Asked]) -> list[Coming]:
-        """What comes of each future, by the sparse engine."""
+    def coming(self, asked: Sequence[Asked]) -> list[dict[str, Coming]]:
+        """What comes of each future, outcome by outcome; by the engine that is the quicker for the plan."""
         if not asked:
             return []
-        columns, task = self._columns(asked), Task.of(self.plan, self.calendar, self.inputs, self.last)
-        sparse = Sparse.of(self.plan, columns, task, lambda index: asked[index][0].marks(asked[index][1]))
-        causes = [each.outcome == self.outcome for each in causes_of(self.plan)]
-        width = 2 * len(causes) or 1
+        slow = self._slow(asked)
+        is_slow = [(id(outlook), future.kind) in slow for outlook, future in asked]
+        solved = iter(self._solved([each for each, later in zip(asked, is_slow, strict=True) if not later]))
+        streamed = iter(self._streamed([each for each, later in zip(asked, is_slow, strict=True) if later]))
+        return [next(streamed if later else solved) for later in is_slow]
+
+    def _slow(self, asked: Sequence[Asked]) -> frozenset[tuple[int, Missed | None]]:
+        """The pupils, and kinds of marks, for which the sparse engine would go through every session: late recodes can come."""
+        if self._told_ahead or not any(recode.late for recode in self.plan.recodes):
+            return frozenset()
+        longest: dict[tuple[int, Missed | None], Asked] = {}
+        for outlook, future in asked:
+            key = id(outlook), future.kind
+            if key not in longest or longest[key][1].count < future.count:
+                longest[key] = outlook, future
+        found = self._sparse(list(longest.values())).each()
+        return frozenset(key for key, each in zip(longest, found, strict=True) if each.whole)
+
+    @property
+    def _told_ahead(self) -> bool:
+        """Whether facts or events are known that belong to sessions to come."""
+        rows = (self.inputs.facts, self.inputs.events, self.inputs.numbers)
+        every = (row for each in rows for mine in each.values() for named in mine.values() for row in named)
+        return any(self.calendar.session_of(max(row.time, row.known)) > self.now for row in every)
+
+    def _streamed(self, asked: Sequence[Asked]) -> list[dict[str, Coming]]:
+        begun: dict[int, Begun] = {}
         found = []
-        for each in sparse.each():
-            mine = [
-                (key // width, bool(key % 2), each.ends.get(key)) for key in each.keys if causes[key % width // 2]
-            ]  # fmt: skip
-            found.append(self._coming(mine))
+        for outlook, future in asked:
+            marks = [mark for session, mark in sorted(outlook.marks(future).items()) if session <= self.last]
+            known = [mark for mark in marks if mark.session <= self.now]
+            if id(outlook) not in begun:
+                begun[id(outlook)] = begin(self.plan, self.calendar, outlook.pupil, known, self.inputs)
+            made = begun[id(outlook)].made(marks[len(known) :], self.outcomes)
+            found.append({name: self._coming(mine) for name, mine in made.items()})
         return found
 
-    def replayed(self, outlook: Outlook, future: Future) -> Coming:
-        """What comes of a future, by the reference engine."""
+    def _solved(self, asked: Sequence[Asked]) -> list[dict[str, Coming]]:
+        if not asked:
+            return []
+        causes = [each.outcome for each in causes_of(self.plan)]
+        width = 2 * len(causes) or 1
+        found = []
+        for each in self._sparse(asked).each():
+            made: dict[str, list[Made]] = {name: [] for name in self.outcomes}
+            for key in each.keys:
+                session, rest = divmod(key, width)
+                if (name := causes[rest // 2]) in made:
+                    made[name].append((session, bool(rest % 2), each.ends.get(key)))
+            found.append({name: self._coming(mine) for name, mine in made.items()})
+        return found
+
+    def _sparse(self, asked: Sequence[Asked]) -> Sparse:
+        columns, task = self._columns(asked), Task.of(self.plan, self.calendar, self.inputs, self.last)
+        return Sparse.of(self.plan, columns, task, lambda index: asked[index][0].marks(asked[index][1]))
+
+    def replayed(self, outlook: Outlook, future: Future) -> dict[str, Coming]:
+        """What comes of a future, outcome by outcome, by the reference engine."""
         register = Register(
             self.calendar, {outlook.pupil.id: outlook.pupil},
             {outlook.pupil.id: tuple(mark for _, mark in sorted(outlook.marks(future).items()))}, self.last,
         )  # fmt: skip
-        number = self.calendar.number
-        mine = [
-            (number(made.session.date, made.session.half) or 0, bool(made.missing),
-             made.ends and (number(made.ends.date, made.ends.half) or 0))
-            for made in decide(self.plan, register, self.inputs)
-            if made.outcome == self.outcome and made.subject.name == outlook.pupil.id
-        ]  # fmt: skip
-        return self._coming(mine)
+        made: dict[str, list[Made]] = {name: [] for name in self.outcomes}
+        for each in decide(self.plan, register, self.inputs):
+            if each.outcome in made and each.subject.name == outlook.pupil.id:
+                ends = each.ends and self._number(each.ends)
+                made[each.outcome].append((self._number(each.session), bool(each.missing), ends))
+        return {name: self._coming(mine) for name, mine in made.items()}
 
-    def _coming(self, made: Sequence[tuple[int, bool, int | None]]) -> Coming:
-        """From sessions, whether each decision was pending, and where it ended."""
+    def _number(self, session: Session) -> int:
+        number = self.calendar.number(session.date, session.half)
+        if number is None:  # pragma: no cover - decisions are dated with sessions of the calendar
+            raise ValueError(session)
+        return number
+
+    def _coming(self, made: Sequence[Made]) -> Coming:
         later = [(session, pending) for session, pending, _ in made if session > self.now]
         held = [
             (session, ends) for session, pending, ends in made

@@ -12,7 +12,7 @@ PROBE = " probe"
 """The name of an outcome that no policy can have."""
 
 
-def probed(plan: p.Plan, outcome: str) -> tuple[p.Plan, str] | None:
+def probed(plan: p.Plan, outcome: str) -> p.Plan | None:
     """The plan with a status that holds as long as a rule for an outcome is true, looked at after every session.
 
     Nothing if there is no such rule, or only rules that come so long after something.
@@ -25,7 +25,7 @@ def probed(plan: p.Plan, outcome: str) -> tuple[p.Plan, str] | None:
         evolve(rule, moment=p.EndOf(Period.SESSION), moment_text="each session", actions=action) for rule in rules
     )  # fmt: skip
     outcomes = {**plan.outcomes, PROBE: p.Outcome(PROBE, "status")}
-    return evolve(plan, steps=(*plan.steps, *probes), outcomes=outcomes), PROBE
+    return evolve(plan, steps=(*plan.steps, *probes), outcomes=outcomes)
 
 
 def _asks(rule: p.Rule, outcome: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 from attrs import define, field, frozen
 
@@ -31,19 +31,26 @@ class Found:
 
 @define
 class Known:
-    """What has come of the futures that were asked for, of one pupil."""
+    """What has come of futures, of one pupil and one outcome."""
 
     outlook: Outlook
     coming: dict[Future, Coming] = field(factory=dict)
+    asked: set[Future] = field(factory=set)
+    """Those of them that the search itself has asked for."""
 
-    def first(self, comes: Comes) -> int | None:
-        """The earliest session in which it came in any future."""
-        return min((found for each in self.coming.values() if (found := comes(each)) is not None), default=None)
+    def sessions(self, comes: Comes) -> Iterator[int]:
+        """The sessions in which it came in the futures that were asked for."""
+        return (found for each in self.asked if (found := comes(self.coming[each])) is not None)
 
 
 def due(coming: Coming) -> int | None:
     """When it is due."""
     return coming.due
+
+
+def waiting(coming: Coming) -> int | None:
+    """When it waits for people."""
+    return coming.waits
 
 
 def perhaps(coming: Coming) -> int | None:
