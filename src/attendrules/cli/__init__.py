@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "See a bundled policy at work on a bundled register.",
     "diff": "Compare two policies in text, in meaning and in effect.",
     "explain": "Explain a diagnostic code, a decision, a pupil, or what is not due.",
+    "forecast": "Say how near pupils are to each step, and how far from its end.",
     "inputs": "Say what data a policy wants, and what waits without it.",
     "readings": "Show what a policy's document leaves open, and where it matters.",
     "run": "Say what is due under a policy, over a register.",

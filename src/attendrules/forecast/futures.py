@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from attendrules.batch.columns import BLANK, NO_ROW, Columns
 from attendrules.batch.decided import causes_of
@@ -74,6 +76,9 @@ class Coming:
     over: int | None = None
 
 
+TRIAL = 10
+"""How many sessions are missed in the future by which two engines are timed."""
+
 Asked = tuple[Outlook, Future]
 
 
@@ -87,28 +92,38 @@ class Engine:
     inputs: Inputs = field(repr=False)
     now: int
     last: int
+    slow: dict[tuple[int, str | None], bool] = field(init=False, factory=dict, repr=False)
+    begun: dict[int, Begun] = field(init=False, factory=dict, repr=False)
+    """The state of each pupil now."""
 
     def coming(self, asked: Sequence[Asked]) -> list[dict[str, Coming]]:
         """What comes of each future, outcome by outcome; by the engine that is the quicker for the plan."""
         if not asked:
             return []
-        slow = self._slow(asked)
-        is_slow = [(id(outlook), future.kind) in slow for outlook, future in asked]
-        solved = iter(self._solved([each for each, later in zip(asked, is_slow, strict=True) if not later]))
-        streamed = iter(self._streamed([each for each, later in zip(asked, is_slow, strict=True) if later]))
-        return [next(streamed if later else solved) for later in is_slow]
+        is_slow = [self._is_slow(each) for each in asked]
+        solved = iter(self._solved([each for each, slow in zip(asked, is_slow, strict=True) if not slow]))
+        streamed = iter(self._streamed([each for each, slow in zip(asked, is_slow, strict=True) if slow]))
+        return [next(streamed if slow else solved) for slow in is_slow]
 
-    def _slow(self, asked: Sequence[Asked]) -> frozenset[tuple[int, Missed | None]]:
-        """The pupils, and kinds of marks, for which the sparse engine would go through every session: late recodes can come."""
-        if self._told_ahead or not any(recode.late for recode in self.plan.recodes):
-            return frozenset()
-        longest: dict[tuple[int, Missed | None], Asked] = {}
-        for outlook, future in asked:
-            key = id(outlook), future.kind
-            if key not in longest or longest[key][1].count < future.count:
-                longest[key] = outlook, future
-        found = self._sparse(list(longest.values())).each()
-        return frozenset(key for key, each in zip(longest, found, strict=True) if each.whole)
+    def _is_slow(self, asked: Asked) -> bool:
+        """Whether the sparse engine takes longer than a stream for a pupil and a kind of marks: tried once."""
+        outlook, future = asked
+        key = id(outlook), future.kind and future.kind.code
+        if self._told_ahead:
+            return False
+        if key not in self.slow:
+            trial = [(outlook, evolve(future, count=TRIAL) if future.kind else future)]
+            sparse, began = self._sparse(trial), time.process_time()
+            if not sparse.walked and not sparse.late.recodes:
+                self.slow[key] = False
+                return False
+            deque(sparse.each(), 0)
+            middle = time.process_time()
+            begun = self._begun(outlook)
+            started = time.process_time()
+            begun.made(self._to_come(trial[0]), self.outcomes)
+            self.slow[key] = middle - began > time.process_time() - started
+        return self.slow[key]
 
     @property
     def _told_ahead(self) -> bool:
@@ -118,16 +133,21 @@ class Engine:
         return any(self.calendar.session_of(max(row.time, row.known)) > self.now for row in every)
 
     def _streamed(self, asked: Sequence[Asked]) -> list[dict[str, Coming]]:
-        begun: dict[int, Begun] = {}
         found = []
-        for outlook, future in asked:
-            marks = [mark for session, mark in sorted(outlook.marks(future).items()) if session <= self.last]
-            known = [mark for mark in marks if mark.session <= self.now]
-            if id(outlook) not in begun:
-                begun[id(outlook)] = begin(self.plan, self.calendar, outlook.pupil, known, self.inputs)
-            made = begun[id(outlook)].made(marks[len(known) :], self.outcomes)
+        for each in asked:
+            made = self._begun(each[0]).made(self._to_come(each), self.outcomes)
             found.append({name: self._coming(mine) for name, mine in made.items()})
         return found
+
+    def _begun(self, outlook: Outlook) -> Begun:
+        if id(outlook) not in self.begun:
+            known = [mark for session, mark in sorted(outlook.past.items()) if session <= self.now]
+            self.begun[id(outlook)] = begin(self.plan, self.calendar, outlook.pupil, known, self.inputs)
+        return self.begun[id(outlook)]
+
+    def _to_come(self, asked: Asked) -> list[Mark]:
+        outlook, future = asked
+        return [mark for session, mark in sorted(outlook.marks(future).items()) if self.now < session <= self.last]
 
     def _solved(self, asked: Sequence[Asked]) -> list[dict[str, Coming]]:
         if not asked:
