@@ -22,6 +22,8 @@ class Ahead:
     attended: Coming = field(factory=Coming)
     """What comes if every session is attended."""
     earliest: int | None = None
+    by_attending: bool = False
+    """Whether it comes if every session is attended, and never if all of a kind are missed."""
 
 
 Looking = Generator[list[Future], dict[Future, Coming], Ahead]
@@ -33,6 +35,11 @@ def look_ahead(known: Known, kinds: Sequence[Missed], calendar: Calendar, *, sta
     if standing and attended.since is not None:
         return Ahead(attended=attended, earliest=attended.due)
     nearest, straight = yield from _ways(known.outlook, kinds, calendar, due)
+    if nearest is not None and nearest.future == ATTENDED:
+        missing = [Future(kind, known.outlook.open[0], len(known.outlook.room(kind, 0))) for kind in kinds]
+        answers = yield missing
+        by_attending = any(answers[each].due is None for each in missing)
+        return Ahead(nearest, straight, None, attended, min(known.sessions(due), default=None), by_attending)
     if not any(True for _ in known.sessions(waiting)):
         return Ahead(nearest, straight, None, attended, min(known.sessions(due), default=None))
     other, _ = yield from _ways(known.outlook, kinds, calendar, perhaps)
@@ -80,14 +87,17 @@ class Seeker:
     looking: Looking
     wants: list[Future] = field(factory=list)
     found: Ahead = field(factory=Ahead)
+    begun: bool = False
     over: bool = False
 
     def go_on(self) -> None:
         """Take what came of the futures that were asked for, and ask for more."""
         answers = {future: self.known.coming[plain(future)] for future in self.wants}
         self.known.asked.update(map(plain, self.wants))
+        self.wants = []
         try:
-            self.wants = self.looking.send(answers) if answers else next(self.looking)
+            self.wants = next(self.looking) if not self.begun else self.looking.send(answers)
+            self.begun = True
         except StopIteration as ended:
             self.found, self.wants, self.over = ended.value, [], True
 

@@ -42,9 +42,12 @@ def _prospect(made: Prospect, hangs_on: tuple[str, ...]) -> dict[str, Any]:
         "perhaps": _way(made.perhaps),
         "earliest": _session(made.earliest),
         "usual": made.usual,
+        "usual_perhaps": made.usual_perhaps,
         "since": _session(made.since),
         "recovery": made.recovery,
         "recovered": _session(made.recovered),
+        "by_attending": made.by_attending,
+        "waits_for": list(made.waits_for),
         "uneven": made.uneven,
         "replayed": made.replayed,
         "hangs_on": list(hangs_on),
@@ -62,7 +65,7 @@ def _way(way: Way | None) -> dict[str, Any] | None:
 
 
 def _session(session: Session | None) -> dict[str, Any] | None:
-    return session and session_as_dict(session)
+    return None if session is None else session_as_dict(session)
 
 
 def forecast_csv(made: Forecast, prospects: Iterable[Prospect]) -> str:

@@ -13,7 +13,7 @@ from attendrules.decisions import Scope
 from attendrules.decisions.kinds import ACTIONS, STAGES
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Inputs
-from attendrules.domain.register import Mark, Pupil, Register
+from attendrules.domain.register import Mark, Register
 from attendrules.domain.sessions import Half, Period, Session
 from attendrules.forecast.ahead import Ahead, Seeker, look_ahead, seek
 from attendrules.forecast.clusters import clusters
@@ -163,10 +163,14 @@ def _prospects(scene: Scene, slices: Mapping[str, Slice]) -> Iterator[Prospect]:
         found = [seekers[name, id(outlook)].found for outlook in scene.outlooks]
         held = _held(scene, engine, outcome, found)
         for place, outlook in enumerate(scene.outlooks):
-            typical = seekers[name, id(scene.spotless[place])].found.nearest
+            clean_one = seekers[name, id(scene.spotless[place])].found
             made = _prospect(scene, outlook, outcome, found[place], held[place])
-            made = evolve(made, usual=None if typical is None else typical.future.count)
+            made = evolve(made, usual=_count(clean_one.nearest), usual_perhaps=_count(clean_one.perhaps or clean_one.nearest))
             yield _replayed(made, scene, outlook, found[place]) if made.near or made.perhaps else made
+
+
+def _count(found: Found | None) -> int | None:
+    return None if found is None else found.future.count
 
 
 def _seeker(scene: Scene, outcome: p.Outcome, kinds: Sequence[Missed], outlook: Outlook) -> Seeker:
@@ -190,8 +194,8 @@ def _prospect(scene: Scene, outlook: Outlook, outcome: p.Outcome, ahead: Ahead, 
     recovery = None if over is None else sum(each <= over for each in outlook.open)
     return Prospect(
         outlook.pupil, outcome, _way(scene, outlook, ahead.nearest), _way(scene, outlook, ahead.straight),
-        _way(scene, outlook, ahead.perhaps), scene.session(ahead.earliest), None, scene.session(held.since), recovery,
-        scene.session(over), uneven=bool(ahead.nearest and ahead.nearest.uneven),
+        _way(scene, outlook, ahead.perhaps), scene.session(ahead.earliest), None, None, scene.session(held.since), recovery,
+        scene.session(over), ahead.by_attending, uneven=bool(ahead.nearest and ahead.nearest.uneven),
     )  # fmt: skip
 
 
@@ -209,14 +213,14 @@ def _replayed(made: Prospect, scene: Scene, outlook: Outlook, ahead: Ahead) -> P
     engine = Engine(
         cut(scene.policy.plan, {name}).plan, (name,), scene.calendar, scene.inputs, scene.now, scene.last
     )  # fmt: skip
-    ways = [(ahead.nearest, due), (ahead.straight, due), (ahead.perhaps, perhaps)]
-    agrees = True
-    for found, comes in dict.fromkeys(ways):
+    agrees, missing = True, set[str]()
+    for found, comes in dict.fromkeys([(ahead.nearest, due), (ahead.straight, due), (ahead.perhaps, perhaps)]):
         if found is not None:
-            agrees = agrees and comes(engine.replayed(outlook, found.future)[name]) == found.comes
+            waits = missing if comes is perhaps else None
+            agrees = agrees and comes(engine.replayed(outlook, found.future, waits)[name]) == found.comes
             if found.future.count:
                 agrees = agrees and comes(engine.replayed(outlook, _one_less(found.future))[name]) is None
-    return evolve(made, replayed=agrees)
+    return evolve(made, replayed=agrees, waits_for=tuple(sorted(missing)))
 
 
 def _one_less(future: Future) -> Future:

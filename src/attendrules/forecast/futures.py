@@ -108,7 +108,7 @@ class Engine:
     def _is_slow(self, asked: Asked) -> bool:
         """Whether the sparse engine takes longer than a stream for a pupil and a kind of marks: tried once."""
         outlook, future = asked
-        key = id(outlook), future.kind and future.kind.code
+        key = id(outlook), future.kind.code if future.kind else None
         if self._told_ahead:
             return False
         if key not in self.slow:
@@ -168,8 +168,11 @@ class Engine:
         columns, task = self._columns(asked), Task.of(self.plan, self.calendar, self.inputs, self.last)
         return Sparse.of(self.plan, columns, task, lambda index: asked[index][0].marks(asked[index][1]))
 
-    def replayed(self, outlook: Outlook, future: Future) -> dict[str, Coming]:
-        """What comes of a future, outcome by outcome, by the reference engine."""
+    def replayed(self, outlook: Outlook, future: Future, missing: set[str] | None = None) -> dict[str, Coming]:
+        """What comes of a future, outcome by outcome, by the reference engine.
+
+        What was not known, if something waits in sessions to come, is added to `missing`.
+        """
         register = Register(
             self.calendar, {outlook.pupil.id: outlook.pupil},
             {outlook.pupil.id: tuple(mark for _, mark in sorted(outlook.marks(future).items()))}, self.last,
@@ -177,8 +180,10 @@ class Engine:
         made: dict[str, list[Made]] = {name: [] for name in self.outcomes}
         for each in decide(self.plan, register, self.inputs):
             if each.outcome in made and each.subject.name == outlook.pupil.id:
-                ends = each.ends and self._number(each.ends)
+                ends = None if each.ends is None else self._number(each.ends)
                 made[each.outcome].append((self._number(each.session), bool(each.missing), ends))
+                if missing is not None and self._number(each.session) > self.now:
+                    missing.update(each.missing)
         return {name: self._coming(mine) for name, mine in made.items()}
 
     def _number(self, session: Session) -> int:

@@ -48,12 +48,18 @@ class Prospect:
     """The earliest session in which it came in any future that was tried."""
     usual: int | None = None
     """How many sessions a pupil in the same place who never missed one would have to miss."""
+    usual_perhaps: int | None = None
+    """The same if people decide so."""
     since: Session | None = None
     """Since when it holds; of what does not stand: since when its rule has been true, so that it is not due anew."""
     recovery: int | None = None
     """How many sessions in a row, from the next one on, have to be attended until it is over; `None` if they do not suffice."""
     recovered: Session | None = None
     """The last of these sessions."""
+    by_attending: bool = False
+    """Whether it comes if every session is attended, and not if every session is missed: it is no step down."""
+    waits_for: tuple[str, ...] = ()
+    """What nobody has recorded, for want of which `perhaps` is not certain."""
     uneven: bool = False
     """Whether missing more than the nearest way says was seen not to bring it."""
     replayed: bool = False
@@ -67,7 +73,12 @@ class Prospect:
     @property
     def near(self) -> bool:
         """Whether the pupil is nearer to it than one who never missed a session."""
-        return self.nearest is not None and (self.usual is None or self.nearest.missed < self.usual)
+        return self.nearest is not None and not self.by_attending and (self.usual is None or self.nearest.missed < self.usual)
+
+    @property
+    def nearer_perhaps(self) -> bool:
+        """Whether it is nearer than to one who never missed a session if people decide so."""
+        return self.perhaps is not None and (self.usual_perhaps is None or self.perhaps.missed < self.usual_perhaps)
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""A question put to a plan: since when has the rule of an outcome been true, and until when?"""
+"""What a plan is asked besides: since when the rule of an outcome has been true, and until when."""
 
 from __future__ import annotations
 

@@ -8,15 +8,14 @@ from attendrules.decisions.wording import date
 from attendrules.domain.sessions import Session
 from attendrules.forecast.model import Forecast, Prospect, Way
 
-WORDS = ("the next", "the next two", "the next three")
-
 
 def how_near(made: Prospect) -> str:
     """How near an outcome is, in a few words: `3 more sessions missed`, `the next session missed`, `certain`."""
-    return "" if made.nearest is None else _missed(made.nearest)
+    return "" if made.nearest is None else missed_words(made.nearest)
 
 
-def _missed(way: Way) -> str:
+def missed_words(way: Way) -> str:
+    """How many sessions have to be missed, in a few words."""
     if way.kind is None:
         return "certain"
     kind = way.kind.sessions(way.missed)
@@ -36,28 +35,28 @@ def recovery(made: Prospect) -> str:
     return f"{made.recovery:,} attended in a row until it is over"
 
 
-def lines(made: Prospect, hangs_on: tuple[str, ...] = ()) -> Iterator[str]:
+def lines(made: Prospect) -> Iterator[str]:
     """A prospect in full."""
     label = f" - {made.outcome.label}" if made.outcome.label else ""
     yield f"{made.outcome.name}{label}"
     if made.since is not None:
         verb = "holds" if made.outcome.standing else "its condition is true"
         yield f"  {verb} since {made.since}: {recovery(made)}" + (f" ({made.recovered})" if made.recovered else "")
-    way = made.nearest
+    way, again = made.nearest, " again" if made.since else ""
     if way is not None and way.kind is None:
-        yield f"  comes on {way.comes} even if every session is attended"
+        averted = "if every session is attended" if made.by_attending else "even if every session is attended"
+        yield f"  comes{again} on {way.comes} {averted}"
     elif way is not None:
-        yield f"  {_sentence(way)}"
+        yield f"  {_sentence(way)}{again}"
         yield from (f"  {line}" for line in _dates(made, way))
     if made.perhaps is not None:
-        yield f"  perhaps with {_missed(made.perhaps)}, on {made.perhaps.comes}: hangs on {', '.join(hangs_on)}"
-    elif hangs_on and way is not None:
-        yield f"  taken as recorded so far: {', '.join(hangs_on)}"
+        waits = f": waits for {', '.join(made.waits_for)}" if made.waits_for else ""
+        yield f"  perhaps with {missed_words(made.perhaps)}, on {made.perhaps.comes}{waits}"
 
 
 def _sentence(way: Way) -> str:
     if way.kind is None or way.spare == 0:
-        return f"{_missed(way)} brings it"
+        return f"{missed_words(way)} brings it"
     verb = "" if way.kind.mornings else " can be missed"
     more = way.kind.sessions(way.spare).replace(" ", " more ", 1)
     return f"{more}{verb} before it; with {way.missed:,} it comes"
