@@ -42,12 +42,12 @@ def lines(made: Prospect) -> Iterator[str]:
     if made.since is not None:
         verb = "holds" if made.outcome.standing else "its condition is true"
         yield f"  {verb} since {made.since}: {recovery(made)}" + (f" ({made.recovered})" if made.recovered else "")
-    way, again = made.nearest, " again" if made.since else ""
+    way = made.nearest
     if way is not None and way.kind is None:
         averted = "if every session is attended" if made.by_attending else "even if every session is attended"
-        yield f"  comes{again} on {way.comes} {averted}"
+        yield f"  comes on {way.comes} {averted}"
     elif way is not None:
-        yield f"  {_sentence(way)}{again}"
+        yield f"  {_sentence(way)}"
         yield from (f"  {line}" for line in _dates(made, way))
     if made.perhaps is not None:
         waits = f": waits for {', '.join(made.waits_for)}" if made.waits_for else ""
