@@ -68,7 +68,7 @@ def _dates(made: Prospect, way: Way) -> Iterator[str]:
     if straight is not None and straight.missed > way.missed:
         yield f"so from {way.begins} on, on {way.comes}; {straight.missed:,} if they are the next ones, on {straight.comes}"
     else:
-        yield f"if they are the next ones, on {way.comes}"
+        yield f"on {way.comes}" if way.missed == 1 else f"if they are the next ones, on {way.comes}"
     last = straight or way
     if last.ends is not None and last.ends != last.comes:
         yield f"missing all of them, it can no longer be avoided after {last.ends}"
