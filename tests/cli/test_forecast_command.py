@@ -16,7 +16,7 @@ def test_the_nearest_are_listed_first_with_what_holds(attendrules, desk):
     result = attendrules("forecast status.rules register.csv --calendar term.toml")
     assert result.exit_code == 0
     assert "Closest to a step" in result.stdout
-    assert "Ada    2 more sessions missed  8 Sep 2022  8 Sep 2022 AM      letter" in result.stdout
+    assert "Ada    2 more sessions missed  7 Sep 2022  7 Sep 2022 PM      letter" in result.stdout
     assert "Ada    2                                   7 Sep 2022  6 Sep 2022  low" in result.stdout
 
 
