@@ -28,6 +28,7 @@ COMMANDS = {
     "synth": "Make an invented register that looks like a real one.",
     "test": "Run the scenarios of a policy, and say what comes otherwise.",
     "trace": "Show every clause of a policy's document, and what has become of it.",
+    "verify": "Say which properties a policy has, whatever the register.",
 }
 MODULES = {"inputs": "asked", "test": "scenarios"}
 """The module of a command, where it has not the command's name."""

@@ -17,6 +17,7 @@ from attendrules.domain.codes import POSSIBLE
 from attendrules.plan import model as p
 
 STATIC = p.This | p.Previous | p.ThisAndPrevious | p.BeforeLast
+Pairs = frozenset[tuple[str, str]]
 UPWARDS = frozenset({">", ">="})
 DOWNWARDS = frozenset({"<", "<="})
 
@@ -35,8 +36,10 @@ class Order:
     part: Slice = field(repr=False)
     good: frozenset[str]
     bad: frozenset[str]
-    worse: frozenset[tuple[str, str]]
-    """Pairs of a mark and a worse one that can stand in its place."""
+    entered: Pairs
+    """Pairs of a mark and a worse one that can be entered in its place."""
+    worse: Pairs
+    """Likewise of marks as they count, after recodes."""
 
     def prove(self) -> None:
         """Raise `Obstacle` unless more bad marks can only make the outcomes of the slice come sooner."""
@@ -61,7 +64,8 @@ class Order:
     def _recode(self, recode: p.Recode) -> None:
         others = [each for each in self.part.plan.recodes if each.sources & recode.sources and each.target != recode.target]
         still = self.is_still(recode.condition)
-        if recode.sources & self.good or recode.delay is not None or recode.late or (others and not still):
+        moves = (recode.delay is not None or recode.late or others) and not still
+        if recode.sources & self.good or moves:
             raise Obstacle(f"{recode.origin.place} lets marks count as others")  # noqa: EM102 - one sentence
         if recode.condition is not None:
             self.rises(recode.condition)
@@ -89,7 +93,7 @@ class Order:
             case p.Happened(window=window):
                 self._window(window, condition.text)
             case p.MarkTest(codes, text):
-                self._codes(codes, text, up=up)
+                self._codes(codes, text, self.worse, up=up)
             case p.Test():
                 self._test(condition, up=up)
             case p.Standing(outcome) if up:
@@ -101,19 +105,22 @@ class Order:
         self._window(test.value.window, test.text)
         if test.operator not in UPWARDS | DOWNWARDS:
             raise Obstacle(f"`{test.text}`")  # noqa: EM102 - a name
-        self._codes(test.value.codes, test.text, up=up is (test.operator in UPWARDS))
+        pairs = self.entered if test.value.seen == "entered" else self.worse
+        self._codes(test.value.codes, test.text, pairs, up=up is (test.operator in UPWARDS))
         possible = self.part.plan.codes.in_category(*POSSIBLE)
         whole = test.value.possible if isinstance(test.value, p.Share) else possible
-        if any((mark in whole) != (worse in whole) for mark, worse in self.worse):
+        if any((mark in whole) != (worse in whole) for mark, worse in pairs):
             raise Obstacle(f"`{test.text}`, of which the whole changes too")  # noqa: EM102 - one sentence
 
-    def _codes(self, codes: frozenset[str], text: str, *, up: bool) -> None:
-        for mark, worse in self.worse:
+    def _codes(self, codes: frozenset[str], text: str, pairs: Pairs, *, up: bool) -> None:
+        for mark, worse in pairs:
             if (mark in codes) > (worse in codes) if up else (mark in codes) < (worse in codes):
                 raise Obstacle(f"`{text}`, for which {worse} in place of {mark} is better")  # noqa: EM102 - one sentence
 
     def _window(self, window: p.Window, text: str) -> None:
-        still = isinstance(window, STATIC) or (isinstance(window, p.Last) and window.after is None)
+        anchor = window.after if isinstance(window, p.Last) else getattr(window, "anchor", None)
+        by_event = anchor is None or anchor.event
+        still = isinstance(window, STATIC) or (isinstance(window, p.Last | p.SinceLast | p.Within) and by_event)
         if not still and not (isinstance(window, p.Since) and not isinstance(window.moment, p.Delay)):
             raise Obstacle(f"`{text}`, whose window moves with what happens")  # noqa: EM102 - one sentence
 
@@ -133,8 +140,9 @@ def order(part: Slice, good: Iterable[str], bad: Iterable[str]) -> Order:
         if not recodes:
             break
         wholly |= {each.target for each in recodes}
+    entered = frozenset(worse)
     worse |= {(a, b) for a in good for b in wholly}
-    found = Order(part, frozenset(good), frozenset(wholly), frozenset(worse))
+    found = Order(part, frozenset(good), frozenset(wholly), entered, frozenset(worse))
     moving = [each for each in part.plan.recodes if not found.is_still(each.condition)]
     worse |= {(source, each.target) for each in moving for source in each.sources if source != each.target}
     return evolve(found, worse=frozenset(worse))

@@ -33,7 +33,7 @@ def _option(policy: Policy, calendar: Calendar, question: Question, option: str,
         for answer in found.answers:
             tried += answer.tried
             if answer.verdict is Meaning.REFUTED and answer.witness is not None:
-                because = f"{answer.name} differs on {answer.witness.session}: attendrules readings {policy.name} shows it on a register"
+                because = f"{answer.name} differs, on {answer.witness.session}; `attendrules readings` shows it on a register"
                 return Answer("readings", about, says, Verdict.REFUTED, because, tried, fault=False)
             if answer.verdict is Meaning.UNKNOWN:
                 doubtful = doubtful or f"no proof for {answer.name}: {answer.because}"

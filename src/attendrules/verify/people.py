@@ -34,6 +34,10 @@ class Envelope:
     hangs_on: tuple[str, ...] = field(default=())
 
 
+Firsts = dict[str, tuple[Session | None, Session | None]]
+"""For each pupil the first session in which something was due, and in which it was due or waited."""
+
+
 def discretion(policy: Policy, register: Register) -> Iterator[Envelope]:
     """The envelope of every outcome and pupil of a register, as far as anything can come of it."""
     for name, outcome in policy.plan.outcomes.items():
@@ -48,9 +52,8 @@ def discretion(policy: Policy, register: Register) -> Iterator[Envelope]:
             yield from _envelope(pupil, outcome, runs, part.plan, part.inputs)
 
 
-def _first(plan: p.Plan, register: Register, inputs: Inputs, outcome: str) -> dict[str, tuple[Session | None, Session | None]]:
-    """For each pupil the first session in which it was due, and in which it was due or waited."""
-    found: dict[str, tuple[Session | None, Session | None]] = {}
+def _first(plan: p.Plan, register: Register, inputs: Inputs, outcome: str) -> Firsts:
+    found: Firsts = {}
     for made in decide(plan, register, inputs):
         if made.outcome == outcome and made.subject.scope is Scope.PUPIL:
             due, any_ = found.get(made.subject.name, (None, None))
@@ -61,7 +64,7 @@ def _first(plan: p.Plan, register: Register, inputs: Inputs, outcome: str) -> di
 
 
 def _envelope(
-    pupil: str, outcome: p.Outcome, runs: list[dict[str, tuple[Session | None, Session | None]]], plan: p.Plan, asked: tuple[str, ...]
+    pupil: str, outcome: p.Outcome, runs: list[Firsts], plan: p.Plan, asked: tuple[str, ...]
 ) -> Iterator[Envelope]:  # fmt: skip
     mine = [run.get(pupil, (None, None)) for run in runs]
     early = [session for _, session in mine if session is not None]

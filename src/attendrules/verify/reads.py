@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from attendrules.analysis.slices import cut
+from attrs import evolve
+
 from attendrules.analysis.walking import inside
 from attendrules.api import Policy
 from attendrules.decisions import Scope
@@ -84,11 +85,12 @@ def _differs(policy: Policy, calendar: Calendar, name: str) -> Witness | None:
     for row in rows:
         found: list[tuple[str, Inputs, tuple[object, ...]]] = []
         for words, inputs in about(policy.plan, calendar, name):
-            due = decided(cut(policy.plan, targets).plan, calendar, row, inputs, targets)
+            due = decided(policy.plan, calendar, row, inputs, targets)
             for said, before, mine in found:
                 if mine != _told(due):
-                    sides = (Side(calendar, row, each, decided(policy.plan, calendar, row, each, targets)) for each in (before, inputs))
-                    one, other = sides
+                    one, other = (
+                        Side(calendar, row, each, decided(policy.plan, calendar, row, each, targets)) for each in (before, inputs)
+                    )  # fmt: skip
                     return Witness(f"{name}: {said} in one, {words} in the other", *_only_differing(one, other))
             found.append((words, inputs, _told(due)))
     return None
@@ -100,8 +102,6 @@ def _told(due: tuple[object, ...]) -> tuple[object, ...]:
 
 def _only_differing(one: Side, other: Side) -> tuple[Side, Side]:
     """Both sides, with what is due to one of them only."""
-    from attrs import evolve  # noqa: PLC0415 - here only
-
     mine, theirs = ({(each.outcome, each.session) for each in side.due} for side in (one, other))
     return (
         evolve(one, due=tuple(each for each in one.due if (each.outcome, each.session) not in theirs)),
@@ -112,36 +112,38 @@ def _only_differing(one: Side, other: Side) -> tuple[Side, Side]:
 def order(policy: Policy) -> Iterator[Answer]:
     """The order of rules in the file does not matter."""
     says = "rules in another order in the file decide the same"
-    recodes = [each for each in policy.plan.recodes if not each.late]
+    recodes = policy.plan.recodes
     competing = [
-        (one, other) for place, one in enumerate(recodes) for other in recodes[place + 1 :]
-        if one.stratum == other.stratum and one.sources & other.sources and one.target != other.target and _halves(one, other)
+        (one, other) for place, one in enumerate(recodes) for other in recodes[place + 1 :] if _compete(one, other)
     ]  # fmt: skip
-    late = [each for each in policy.plan.recodes if each.late]
-    if not competing and len(late) < 2 and not _waiting_together(policy.plan):
+    if not competing and not _waiting_together(policy.plan):
         because = "each rule is looked at after those that it asks about, and no two change one mark; rows of a band are a table"
         yield Answer("order", "rules", says, Verdict.PROVED, because)
         return
     if competing:
         one, other = competing[0]
         because = f"{one.origin.place} and {other.origin.place} can be about one mark, of which the first in the file is taken"
-    elif len(late) > 1:
-        because = f"several rules change marks late, as {late[0].origin.place} and {late[1].origin.place}"
     else:
         because = f"two rules make {_waiting_together(policy.plan)} due, and another asks whether it waits"
     yield Answer("order", "rules", says, Verdict.UNKNOWN, f"no proof because {because}")
 
 
-def _halves(one: p.Recode, other: p.Recode) -> bool:
-    return one.half is None or other.half is None or one.half is other.half
+def _compete(one: p.Recode, other: p.Recode) -> bool:
+    """Whether two recodes can be about one mark, and make different ones of it."""
+    if one.half is not None and other.half is not None and one.half is not other.half:
+        return False
+    if one.late or other.late:
+        chained = one.target in other.sources or other.target in one.sources
+        return chained or bool(one.sources & other.sources and one.target != other.target)
+    return one.stratum == other.stratum and bool(one.sources & other.sources) and one.target != other.target
 
 
 def _waiting_together(plan: p.Plan) -> str:
     """An outcome that two rules make due, one of which can wait, and that another asks about."""
     makers: dict[str, list[p.Rule]] = {}
-    for step in plan.steps:
-        for action in step.actions if isinstance(step, p.Rule) else ():
-            makers.setdefault(action.outcome, []).append(step)
+    for rule in (step for step in plan.steps if isinstance(step, p.Rule)):
+        for action in rule.actions:
+            makers.setdefault(action.outcome, []).append(rule)
     asked = {each.outcome for each in inside(plan.steps) if isinstance(each, p.Standing | p.Issued)}
     both = (name for name, rules in makers.items() if name in asked and len(rules) > 1 and any(_asked([each]) for each in rules))
     return next(both, "")

@@ -19,7 +19,9 @@ def worlds(plan: p.Plan, calendar: Calendar, names: Iterable[str]) -> list[Input
         return [Inputs()]
     begins = dt.datetime.combine(calendar.days[0], dt.time(0))
     events = [each for each in asked if each.kind == "event"]
-    facts = {yes: [(EVERYBODY, each.name, Stated(begins, yes=yes)) for each in asked if each.kind == "fact"] for yes in (True, False)}
+    facts = {
+        yes: [(EVERYBODY, each.name, Stated(begins, yes=yes)) for each in asked if each.kind == "fact"] for yes in (True, False)
+    }
     numbers = [(EVERYBODY, each.name, Number(begins, Fraction(1))) for each in asked if each.kind == "number"]
     recorded = [each.name for each in events]
     mondays = [dt.datetime.combine(day, dt.time(8)) for day in calendar.days if day.weekday() == 0]
@@ -37,11 +39,13 @@ def about(plan: p.Plan, calendar: Calendar, name: str) -> list[tuple[str, Inputs
     """What may have been recorded about one input, all else being so that nothing happens, with words for it."""
     asked, begins = plan.inputs[name], dt.datetime.combine(calendar.days[0], dt.time(0))
     others = [each.name for each in plan.inputs.values() if each.kind == "event" and each.name != name]
-    false = [
-        (EVERYBODY, each.name, Stated(begins, yes=False)) for each in plan.inputs.values() if each.kind == "fact" and each.name != name
-    ]  # fmt: skip
+    facts = (each.name for each in plan.inputs.values() if each.kind == "fact" and each.name != name)
+    false = [(EVERYBODY, each, Stated(begins, yes=False)) for each in facts]
     if asked.kind == "fact":
-        return [(said, Inputs.of([*false, (EVERYBODY, name, Stated(begins, yes=yes))], [], others)) for yes, said in ((True, "yes"), (False, "no"))]
+        return [
+            (said, Inputs.of([*false, (EVERYBODY, name, Stated(begins, yes=yes))], [], others))
+            for yes, said in ((True, "yes"), (False, "no"))
+        ]
     if asked.kind == "number":
         said = [(str(number), [(EVERYBODY, name, Number(begins, Fraction(number)))]) for number in (0, 1, 5, 20, 100)]
         return [(words, Inputs.of(false, [], others, rows)) for words, rows in said]
