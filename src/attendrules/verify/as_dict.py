@@ -37,9 +37,8 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    marks = [
-        {"session": session_as_dict(side.calendar.session(session)), "code": code} for session, code in enumerate(side.row) if code
-    ]  # fmt: skip
+    session = side.calendar.session
+    marks = [{"session": session_as_dict(session(place)), "code": code} for place, code in enumerate(side.row) if code]
     due = [
         {"outcome": each.outcome, "session": session_as_dict(each.session), "clauses": list(each.clauses)} for each in side.due
     ]

@@ -18,6 +18,8 @@ from attendrules.verify.worlds import about
 
 ATTRIBUTES = {"phase": p.PhaseTest, "joining and leaving": p.RollTest}
 """What conditions can ask about a pupil besides marks and inputs, and the construct that does."""
+NUMBERS = (20, 0, 1, 2, 3, 4, 5, 10)
+"""How many sessions are missed at the beginning of the registers on which a fact is tried."""
 UNREAD = ("name", "class", "year_group")
 """What a register says of a pupil that no condition can ask for: only groups are made by it."""
 
@@ -81,7 +83,8 @@ def _places(step: object) -> Iterator[str]:
 def _differs(policy: Policy, calendar: Calendar, name: str) -> Witness | None:
     """Two runs over one register that differ only in what was recorded of a fact, and in what is due, if one is found."""
     targets = frozenset(policy.plan.outcomes)
-    rows = [tuple(PRESENT[s % 2] for s in range(20)), *(tuple([code] * 20) for code in "OILN" if code in policy.plan.codes)]
+    known = [code for code in "OILN" if code in policy.plan.codes]
+    rows = [tuple([code] * number + [PRESENT[s % 2] for s in range(number, 20)]) for number in NUMBERS for code in known]
     for row in rows:
         found: list[tuple[str, Inputs, tuple[object, ...]]] = []
         for words, inputs in about(policy.plan, calendar, name):
