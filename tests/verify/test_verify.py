@@ -71,7 +71,7 @@ def test_what_only_counts_absence_is_proved(plan: str):
     [
         "on each friday when absent sessions this school week = 3 then plan PLAN",
         "when absent sessions this school week = 2 and the mark is attended then plan PLAN",
-        "when not LOW holds and authorised sessions this school week >= 1 then plan PLAN\nwhen unauthorised sessions > 1 then status LOW",
+        "when not LOW holds and authorised sessions today >= 1 then plan PLAN\nwhen unauthorised sessions > 1 then status LOW",
         "at the end of each school week when attendance this school week >= 50% then plan PLAN",
     ],
 )
@@ -136,7 +136,11 @@ def test_the_order_of_rules_matters_where_two_change_one_mark():
 
 # ---- What may not be read --------------------------------------------------------------------------
 
-READS = "fact send\nevent met\nwhen the pupil is send and absent sessions >= 2 then letter LETTER\nfor each class when absence > 50% then report NOTE"
+READS = """fact send
+event met
+when the pupil is send and absent sessions >= 2 then letter LETTER
+for each class when absence > 50% then report NOTE
+"""
 
 
 def test_what_no_rule_asks_for_is_proved_not_to_be_read():
