@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 
 def test_the_nearest_are_listed_first_with_what_holds(attendrules, desk):
@@ -17,7 +18,7 @@ def test_the_nearest_are_listed_first_with_what_holds(attendrules, desk):
     assert result.exit_code == 0
     assert "Closest to a step" in result.stdout
     assert "Ada    2 more sessions missed  7 Sep 2022  7 Sep 2022 PM      letter" in result.stdout
-    assert "Ada    2                                   7 Sep 2022  6 Sep 2022  low" in result.stdout
+    assert re.search(r"Ada +1 +7 Sep 2022 +6 Sep 2022 +low", result.stdout)
 
 
 def test_a_pupil_is_told_about_in_full(attendrules, desk):
