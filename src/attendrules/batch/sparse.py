@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
@@ -71,6 +72,8 @@ class Sparse:
     """The steps whose decisions are wanted, if not of all."""
     recodes: bool = True
     """Whether decisions of recodes are wanted."""
+    arrivals: bool = True
+    """Whether times of arrival may be known."""
 
     @classmethod
     def of(cls, plan: p.Plan, columns: Columns, task: Task, known: Callable[[int], Mapping[int, Mark]]) -> Sparse:
@@ -149,6 +152,14 @@ class Sparse:
             self._walk(case, solved, keys, ends)
         keys.sort()
         return Found(keys, ends)
+
+    @cached_property
+    def usual(self) -> tuple[int, int]:
+        """The byte of most mornings, and that of most afternoons."""
+        some = self.columns.rows[:: max(1, len(self.columns) // 64)]
+        halves = [Counter(b"".join(row[(half - self.columns.first) % 2 :: 2] for row in some)) for half in (0, 1)]
+        morning, afternoon = (max(half, key=lambda byte, half=half: half[byte], default=0) for half in halves)  # type: ignore[misc]
+        return morning, afternoon
 
     @cached_property
     def of_step(self) -> dict[int, int]:
