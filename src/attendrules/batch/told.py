@@ -85,6 +85,8 @@ class Told:
         visible = self.visible(max(event.time, event.known))
         first, last = extent(event, self.frame.calendar)
         if window.to_date:
+            if last < 0:
+                return
             leaves = window.leaves[last] if last < len(window.leaves) else len(window.leaves)
             start = max(visible, first)
             if start < leaves:

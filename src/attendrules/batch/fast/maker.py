@@ -35,10 +35,11 @@ class TooMuchError(Exception):
 
 @frozen
 class Sides:
-    """When a condition is true, and when false; what is in neither is unknown."""
+    """When a condition is true, when false, and when unknown."""
 
     true: int
     false: int
+    unknown: int = n.NEVER
 
 
 @define
@@ -91,16 +92,19 @@ class Maker:
         inputs = at.told.inputs
         match condition:
             case p.Happened(name) if name not in inputs.recorded:
-                return Sides(n.NEVER, n.NEVER)
+                return Sides(n.NEVER, n.NEVER, n.ALWAYS)
             case p.FactTest(name) | p.NumberTest(name) if name not in inputs.told:
-                return Sides(n.NEVER, n.NEVER)
+                return Sides(n.NEVER, n.NEVER, n.ALWAYS)
             case p.ArrivalTest():
                 made = [self.leaf((condition, wanted), partial(self.arrived, condition, wanted)) for wanted in (True, False)]
             case _:
                 made = [
                     self.leaf((condition, at.told.clock, wanted), at.side(condition, wanted=wanted)) for wanted in (True, False)
                 ]
-        return Sides(*made)
+        true, false = made
+        if isinstance(condition, p.Happened | p.RollTest):
+            return Sides(true, self.nodes.outside(true))
+        return Sides(true, false, self.nodes.outside(self.nodes.either(true, false)))
 
     # ---- conditions ------------------------------------------------------------------------------
 
@@ -112,22 +116,28 @@ class Maker:
                 return Sides(n.ALWAYS, n.NEVER)
             case p.Negated(part):
                 inner = self.sides(part, at)
-                return Sides(inner.false, inner.true)
+                return Sides(inner.false, inner.true, inner.unknown)
             case p.AllOf(parts):
-                each = [self.sides(part, at) for part in parts]
-                return Sides(nodes.all_of(one.true for one in each), nodes.any_of(one.false for one in each))
+                return self._all_of([self.sides(part, at) for part in parts])
             case p.AnyOf(parts):
-                each = [self.sides(part, at) for part in parts]
-                return Sides(nodes.any_of(one.true for one in each), nodes.all_of(one.false for one in each))
+                found = self._all_of([Sides(one.false, one.true, one.unknown) for one in (self.sides(x, at) for x in parts)])
+                return Sides(found.false, found.true, found.unknown)
             case p.Test() | p.MarkTest() | p.HalfTermTest():
                 return self._marks(condition)
             case p.Standing(outcome) | p.Issued(outcome):
                 return self._outcome(outcome, standing=isinstance(condition, p.Standing))
             case p.ThanEarlier():
                 row = self._than(condition)
-                return Sides(nodes.make(n.THAN, row, 1), nodes.make(n.THAN, row, 0))
+                true, false = nodes.make(n.THAN, row, 1), nodes.make(n.THAN, row, 0)
+                return Sides(true, false, nodes.outside(nodes.either(true, false)))
             case _:
                 return self._told(condition, at)
+
+    def _all_of(self, each: Sequence[Sides]) -> Sides:
+        nodes = self.nodes
+        not_false = nodes.all_of(nodes.either(one.true, one.unknown) for one in each)
+        unknown = nodes.both(nodes.any_of(one.unknown for one in each), not_false)
+        return Sides(nodes.all_of(one.true for one in each), nodes.any_of(one.false for one in each), unknown)
 
     def _marks(self, condition: p.Test | p.MarkTest | p.HalfTermTest) -> Sides:
         nodes = self.nodes
@@ -147,7 +157,8 @@ class Maker:
         if outcome in self.walked:
             number = self.walked[outcome]
             true, waits = nodes.make(n.STANDS if standing else n.ISSUED, number), nodes.make(n.WAITS, number)
-            return Sides(true, nodes.both(nodes.outside(true), nodes.outside(waits)))
+            neither = nodes.outside(true)
+            return Sides(true, nodes.both(neither, nodes.outside(waits)), nodes.both(neither, waits))
         due, held = self.outcomes.get(outcome, (n.NEVER, n.NEVER))
         true = held if standing else due
         return Sides(true, nodes.outside(true))
@@ -160,9 +171,7 @@ class Maker:
         return self.nodes.both(lacks, self.nodes.outside(starting))
 
     def _lacking(self, condition: p.Condition, at: Conditions, scope: int, *, wanted: bool) -> list[tuple[int, bool]]:
-        both, outside = self.nodes.both, self.nodes.outside
-        sides = self.sides(condition, at)
-        inner = both(scope, both(outside(sides.true), outside(sides.false)))
+        inner = self.nodes.both(scope, self.sides(condition, at).unknown)
         match condition:
             case _ if inner == n.NEVER:
                 return []
@@ -239,5 +248,5 @@ class Maker:
             true = nodes.both(high(at_least), nodes.outside(high(above)))
         else:
             true = high(at_least if operator in {">=", "<"} else above)
-        sides = Sides(true, nodes.both(known, nodes.outside(true)))
-        return sides if operator in {">=", ">", "="} else Sides(sides.false, sides.true)
+        false, unknown = nodes.both(known, nodes.outside(true)), nodes.outside(known)
+        return Sides(true, false, unknown) if operator in {">=", ">", "="} else Sides(false, true, unknown)

@@ -107,15 +107,40 @@ class Nodes:
             found = self.either(found, part)
         return found
 
-    def bound(self, place: int, *, upper: bool) -> int:
-        """The sessions in which a formula could be true (or, not `upper`, has to be), whatever happens on the way."""
+    def bound(self, place: int, *, upper: bool, waits: bool = True) -> int:
+        """The sessions in which a formula could be true (or, not `upper`, has to be), whatever happens on the way.
+
+        Without `waits`, nothing waits for inputs.
+        """
         node = self.every[place]
         if not node.walked:
             return place
         if node.kind == AND:
-            return self.all_of(self.bound(part, upper=upper) for part in node.parts)
+            return self.all_of(self.bound(part, upper=upper, waits=waits) for part in node.parts)
         if node.kind == OR:
-            return self.any_of(self.bound(part, upper=upper) for part in node.parts)
+            return self.any_of(self.bound(part, upper=upper, waits=waits) for part in node.parts)
         if node.kind == NOT:
-            return self.outside(self.bound(node.parts[0], upper=not upper))
-        return ALWAYS if upper else NEVER
+            return self.outside(self.bound(node.parts[0], upper=not upper, waits=waits))
+        return ALWAYS if upper and (waits or node.kind != WAITS) else NEVER
+
+    def quiet(self, place: int) -> int:
+        """The sessions in which a formula is true so long as nothing happens on the way."""
+        node = self.every[place]
+        if not node.walked:
+            return place
+        if node.kind == AND:
+            return self.all_of(map(self.quiet, node.parts))
+        if node.kind == OR:
+            return self.any_of(map(self.quiet, node.parts))
+        if node.kind == NOT:
+            return self.outside(self.quiet(node.parts[0]))
+        return NEVER
+
+    def atoms(self, place: int) -> set[Node]:
+        """What a formula asks on the way."""
+        node = self.every[place]
+        if not node.walked:
+            return set()
+        if node.kind in WALKED:
+            return {node}
+        return {atom for part in node.parts for atom in self.atoms(part)}

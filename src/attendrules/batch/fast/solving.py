@@ -117,7 +117,8 @@ def solve_band(band, rows, groups, sets, active, spare, mine, width, found, n_fo
     """When a pupil comes into each band of a table, and when out of it."""
     words = active.shape[0]
     left = spare[0]
-    left[:] = active
+    for w in range(words):
+        left[w] = active[w]
     years = sets[band[4]]
     for g in range(band[2], band[3]):
         for k in range(3):
@@ -146,13 +147,13 @@ def solve_band(band, rows, groups, sets, active, spare, mine, width, found, n_fo
 
 
 @compiled
-def find_ends(held, n_held, sets, active, out):
+def find_ends(held, n_held, sets, active, carries, out):
     """When an outcome ends that several steps may make hold, one after the other in each session."""
     words = active.shape[0]
     out[:] = U0
     for i in range(n_held):
         moved_i = U0
-        carries = np.zeros(n_held, np.uint64)
+        carries[:n_held] = U0
         for w in range(words):
             now = sets[held[i], w]
             ended = ((now << U1) | moved_i) & ~now & active[w]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from attendrules.batch.fast.jit import compiled, inlined
+from attendrules.batch.fast.jit import compiled, inlined, outer
 from attendrules.batch.fast.measuring import compared, fill, has_a_value, reaches
 from attendrules.batch.fast.solving import SPARE, find_ends, settle_recodes, solve_band, solve_rule
 from attendrules.batch.fast.walking import walk
@@ -84,7 +84,7 @@ def in_order(found, n_found, ends, width, base, late, counts, keys, key_ends, n_
 
 @compiled
 def obey(code, rules, acts, turns, bands, band_rows, groups, ends_of, ends_held, strata, recodes, targets, kept, measures, windows,
-         stretches, planes, sums, known, rows, pairs, flags, flag_words, sets, active, spare, mine, width, found, n):  # fmt: skip
+         stretches, planes, sums, known, rows, pairs, flags, flag_words, sets, active, spare, mine, carries, width, found, n):  # fmt: skip
     """Carry out the instructions for one pupil; the number of decisions."""
     n_found, words = 0, active.shape[0]
     for at in range(code.shape[0]):
@@ -115,54 +115,28 @@ def obey(code, rules, acts, turns, bands, band_rows, groups, ends_of, ends_held,
         elif what == I_RECODE:
             n_found = settle_recodes(strata[a], recodes, targets, kept, planes, known, pairs, sets, active, width, found, n_found)
         else:
-            find_ends(ends_held[a], ends_of[a], sets, active, out)
+            find_ends(ends_held[a], ends_of[a], sets, active, carries, out)
     return n_found
 
 
 @compiled
-def run(rows, row0, row1, shift, table, ordinary, usual, left, profile_of, profiles, leaf_places, leaf_sets, week_ends,
-        known_places, known_sets, sizes, plan,
-        walked, made_by):  # fmt: skip
-    """Pupils `row0` to `row1`; the keys of their decisions and the sessions in which they ended. -1 in `made_by`: not done here."""
+def pupils(rows, row, row1, shift, table, ordinary, usual, left, profile_of, profiles, leaf_places, leaf_sets, week_ends, sizes, plan,
+           walked, of_marks, of_sets, of_walk, out, keys, key_ends, made_by):  # fmt: skip
+    """Pupils from `row` on, so long as there is room for their decisions: how far it came, and how many there are."""
     (code, rules, acts, turns, bands, band_rows, groups, ends_of, ends_held, strata, recodes, targets, kept, measures, windows, stretches,
      ends_set, act_outcome) = plan  # fmt: skip
-    (w_rules, extra, w_acts, latches, delays, later, thans, guards, program, periods, standing, latch_of, w_recodes, recode_later,
-     recode_range) = walked  # fmt: skip
-    last, width, base, n_sets = sizes[0], sizes[1], sizes[2], sizes[4]
-    late = sizes[7:9]
-    n = last + 1
-    words = usual.shape[1]
-    planes = np.zeros(usual.shape, np.uint64)
-    sums = np.zeros((usual.shape[0], n + 1), np.int32)
-    known = np.zeros(usual.shape[0], np.uint8)
-    pairs = np.zeros(max(1, sizes[5]), np.uint8)
-    kept_rows = np.zeros((max(1, sizes[5]), 4, n + 2), np.int32)
-    flags = np.zeros(64 * words, np.uint8)
-    flag_words = flags.view(np.uint64)
-    sets = np.zeros((n_sets, words), np.uint64)
-    for k in range(known_places.shape[0]):
-        sets[known_places[k]] = known_sets[k]
-    active = np.zeros(words, np.uint64)
-    spare = np.zeros((SPARE, words), np.uint64)
-    mine = np.zeros((max(1, band_rows.shape[0]), words), np.uint64)
-    where = np.zeros((max(1, w_rules.shape[0]), words), np.uint64)
-    agenda = np.zeros(words, np.uint64)
-    pend = np.zeros((max(1, delays.shape[0]), words), np.uint64)
-    outcomes = np.zeros((standing.shape[0], 5), np.int64)
-    memory = np.zeros((w_rules.shape[0], 3), np.int64)
-    fired = np.zeros(max(1, w_acts.shape[0]), np.int64)
-    held, latched = np.zeros(max(1, w_acts.shape[0]), np.bool_), np.zeros(max(1, latches.shape[0]), np.bool_)
-    stack = np.zeros(64, np.bool_)
-    most = n * (sizes[6] + 1)
-    found, ends = np.zeros((most, 2), np.int64), np.zeros(most, np.int64)
-    counts = np.zeros(n + 2, np.int64)
-    keys, key_ends = np.zeros(most + 64, np.int64), np.zeros(most + 64, np.int64)
-    span = np.zeros(2, np.int64)
-    n_out, profile = 0, -1
-    first_act = acts.shape[0]
-    for row in range(row0, row1):
+    (w_rules, extra, atoms, leaves, w_acts, latches, delays, later, thans, guards, program, periods, standing, latch_of, w_recodes,
+     recode_later, recode_range) = walked  # fmt: skip
+    planes, sums, known, pairs, kept_rows, flags, flag_words = of_marks
+    sets, active, spare, mine, carries, found, ends, counts, span = of_sets
+    where, touch, touch_known, agenda, settling, pend, outcomes, memory, fired, held, latched, stack = of_walk
+    last, width, base = sizes[0], sizes[1], sizes[2]
+    late, n, words = sizes[7:9], sizes[0] + 1, usual.shape[1]
+    profile, n_out = -1, out[1]
+    while row < row1 and keys.shape[0] - n_out >= found.shape[0]:
+        made_by[row] = -1
         if profiles[profile_of[row]] == HAND_OVER:
-            made_by[row] = -1
+            row += 1
             continue
         if profile_of[row] != profile:
             profile = profile_of[row]
@@ -170,11 +144,10 @@ def run(rows, row0, row1, shift, table, ordinary, usual, left, profile_of, profi
                 for w in range(words):
                     sets[leaf_places[k], w] = leaf_sets[profile, k, w]
         first_mark, last_mark = spread(rows[row], table, ordinary, usual, planes, words, shift, last)
-        made_by[row] = 0
-        if last_mark < 0:
-            continue
-        stop = last_look(first_mark, last_mark, week_ends, last, left[row])
+        stop = last_look(first_mark, last_mark, week_ends, last, left[row]) if last_mark >= 0 else -1
         if first_mark > stop:
+            made_by[row] = 0
+            row += 1
             continue
         span[0], span[1] = first_mark, stop
         active[:] = U0
@@ -182,8 +155,8 @@ def run(rows, row0, row1, shift, table, ordinary, usual, left, profile_of, profi
         known[:] = 0
         pairs[:] = 0
         n_found = obey(code, rules, acts, turns, bands, band_rows, groups, ends_of, ends_held, strata, recodes, targets, kept, measures,
-                       windows, stretches, planes, sums, known, kept_rows, pairs, flags, flag_words, sets, active, spare, mine, width,
-                       found, n)  # fmt: skip
+                       windows, stretches, planes, sums, known, kept_rows, pairs, flags, flag_words, sets, active, spare, mine, carries,
+                       width, found, n)  # fmt: skip
         for j in range(n_found):
             place = found[j, 1]
             ends[j] = -1
@@ -191,20 +164,46 @@ def run(rows, row0, row1, shift, table, ordinary, usual, left, profile_of, profi
                 end = following(sets[ends_set[place]], found[j, 0] // width + 1, words)
                 ends[j] = end if end <= stop else -1
         if w_rules.shape[0] + w_recodes.shape[0] > 0:
-            n_found = walk(w_rules, extra, w_acts, first_act, latches, delays, later, thans, guards, program, periods, standing,
-                           act_outcome, latch_of, w_recodes, recode_later, recode_range, sets, active, span, spare, where, agenda, pend,
-                           outcomes, memory, fired, held, latched, stack, measures, windows, planes, sums, kept_rows, width, found,
-                           n_found, ends)  # fmt: skip
-            if n_found < 0:
-                made_by[row] = -1
-                continue
-        if keys.shape[0] < n_out + n_found:
-            room = max(2 * keys.shape[0], n_out + n_found)
-            more_keys, more_ends = np.zeros(room, np.int64), np.zeros(room, np.int64)
-            more_keys[:n_out], more_ends[:n_out] = keys[:n_out], key_ends[:n_out]
-            keys, key_ends = more_keys, more_ends
+            n_found = walk(w_rules, extra, atoms, leaves, w_acts, acts.shape[0], latches, delays, later, thans, guards, program, periods,
+                           standing, act_outcome, latch_of, w_recodes, recode_later, recode_range, sets, active, span, spare, where,
+                           touch, touch_known, settling, agenda, pend, outcomes, memory, fired, held, latched, stack, measures, windows,
+                           planes, sums, kept_rows, width, found, n_found, ends)  # fmt: skip
         if n_found > 0:
             in_order(found, n_found, ends, width, base, late, counts, keys, key_ends, n_out, last)
-        n_out += n_found
+        n_out += max(n_found, 0)
         made_by[row] = n_found
-    return keys[:n_out], key_ends[:n_out]
+        row += 1
+    out[0], out[1] = row, n_out
+
+
+@outer
+def run(rows, row0, row1, shift, table, ordinary, usual, left, profile_of, profiles, leaf_places, leaf_sets, week_ends,
+        known_places, known_sets, sizes, plan, walked, made_by):  # fmt: skip
+    """Pupils `row0` to `row1`; the keys of their decisions and the sessions in which they ended. -1 in `made_by`: not done here."""
+    n, words, classes = sizes[0] + 1, usual.shape[1], usual.shape[0]
+    n_pairs, most = max(1, sizes[5]), (sizes[0] + 1) * (sizes[6] + 1)
+    n_rules, n_acts, n_latches = max(1, walked[0].shape[0]), max(1, walked[4].shape[0]), max(1, walked[5].shape[0])
+    flags = np.zeros(64 * words, np.uint8)
+    of_marks = (np.zeros(usual.shape, np.uint64), np.zeros((classes, n + 1), np.int32), np.zeros(classes, np.uint8),
+                np.zeros(n_pairs, np.uint8), np.zeros((n_pairs, 4, n + 2), np.int32), flags, flags.view(np.uint64))  # fmt: skip
+    sets = np.zeros((sizes[4], words), np.uint64)
+    for k in range(known_places.shape[0]):
+        sets[known_places[k]] = known_sets[k]
+    of_sets = (sets, np.zeros(words, np.uint64), np.zeros((SPARE, words), np.uint64), np.zeros((max(1, plan[5].shape[0]), words), np.uint64),
+               np.zeros(max(1, plan[8].shape[1]), np.uint64), np.zeros((most, 2), np.int64), np.zeros(most, np.int64),
+               np.zeros(n + 2, np.int64), np.zeros(2, np.int64))  # fmt: skip
+    of_walk = (np.zeros((n_rules, words), np.uint64), np.zeros((n_rules, words), np.uint64), np.zeros(n_rules, np.uint8),
+               np.zeros(words, np.uint64), np.zeros(words, np.uint64), np.zeros((max(1, walked[6].shape[0]), words), np.uint64),
+               np.zeros((walked[12].shape[0], 6), np.int64), np.zeros((n_rules, 3), np.int64), np.zeros(n_acts, np.int64),
+               np.zeros(n_acts, np.bool_), np.zeros(n_latches, np.bool_), np.zeros(64, np.bool_))  # fmt: skip
+    keys, key_ends = np.zeros(2 * most, np.int64), np.zeros(2 * most, np.int64)
+    out = np.zeros(2, np.int64)
+    out[0] = row0
+    while True:
+        pupils(rows, out[0], row1, shift, table, ordinary, usual, left, profile_of, profiles, leaf_places, leaf_sets, week_ends, sizes,
+               plan, walked, of_marks, of_sets, of_walk, out, keys, key_ends, made_by)  # fmt: skip
+        if out[0] >= row1:
+            return keys[: out[1]], key_ends[: out[1]]
+        more_keys, more_ends = np.zeros(2 * keys.shape[0], np.int64), np.zeros(2 * keys.shape[0], np.int64)
+        more_keys[: out[1]], more_ends[: out[1]] = keys[: out[1]], key_ends[: out[1]]
+        keys, key_ends = more_keys, more_ends

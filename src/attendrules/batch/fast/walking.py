@@ -22,7 +22,7 @@ RISING, EVERY, ONCE, UNTIL = range(4)
 NOTHING, DUE, PENDING = range(3)
 P_AND, P_OR, P_NOT, P_STANDS, P_ISSUED, P_WAITS, P_THAN, P_NOT_THAN = range(8)
 STATE, IDLE, LOOKED_IN = range(3)
-STANDING, ISSUED, WAITING, LAST_DUE, OPEN = range(5)
+STANDING, ISSUED, WAITING, LAST_DUE, OPEN, CHANGED = range(6)
 
 
 @inlined
@@ -53,7 +53,7 @@ def than(row, s, outcomes, sets, measures, windows, planes, sums, rows):
     return 1 if now > was else -1 if now < was else 0
 
 
-@compiled
+@inlined
 def asked(program, p0, p1, s, stack, sets, outcomes, thans, measures, windows, planes, sums, rows):
     """A formula in one session, from its parts in postfix order."""
     depth = 0
@@ -95,10 +95,13 @@ def stand(act, held, outcome, holds, s, outcomes, found, n_found, ends, act_outc
         if not held[act]:
             held[act] = True
             outcomes[outcome, STANDING] += 1
+            if outcomes[outcome, STANDING] == 1:
+                outcomes[outcome, CHANGED] = s
     elif held[act]:
         held[act] = False
         outcomes[outcome, STANDING] -= 1
         if outcomes[outcome, STANDING] == 0:
+            outcomes[outcome, CHANGED] = s
             for j in range(outcomes[outcome, OPEN], n_found):
                 place = found[j, 1]
                 if place >= 0 and act_outcome[place] == outcome and found[j, 0] % 2 == 0 and ends[j] < 0:
@@ -106,7 +109,7 @@ def stand(act, held, outcome, holds, s, outcomes, found, n_found, ends, act_outc
             outcomes[outcome, OPEN] = n_found
 
 
-@compiled
+@inlined
 def look(rule, index, acts, first_act, s, state, memory, fired, held, latched, periods, outcomes, standing, width, found,
          n_found, ends, act_outcome, latch_of):  # fmt: skip
     """One look at a rule whose condition is true, pending or neither."""
@@ -136,6 +139,7 @@ def look(rule, index, acts, first_act, s, state, memory, fired, held, latched, p
             if state == DUE:
                 outcomes[outcome, ISSUED] = s
                 outcomes[outcome, LAST_DUE] = s
+                outcomes[outcome, CHANGED] = s
                 fired[a] = now
                 if latch >= 0:
                     latched[latch] = True
@@ -144,7 +148,10 @@ def look(rule, index, acts, first_act, s, state, memory, fired, held, latched, p
             holds = state == DUE or (kept and word == UNTIL) or bolted
             stand(a, held, outcome, holds, s, outcomes, found, n_found, ends, act_outcome)
             holding = holding or held[a]
-        outcomes[outcome, WAITING] = 1 if state == PENDING and outcomes[outcome, ISSUED] != s else 0
+        waits = 1 if state == PENDING and outcomes[outcome, ISSUED] != s else 0
+        if waits != outcomes[outcome, WAITING]:
+            outcomes[outcome, CHANGED] = s
+        outcomes[outcome, WAITING] = waits
     memory[index, STATE] = state
     memory[index, IDLE] = 1 if state == NOTHING and not holding else 0
     return n_found
@@ -161,43 +168,114 @@ def guarded(rule, guards, outcomes, s):
     return fits
 
 
+@inlined
+def awake(more, atoms, outcomes, s):
+    """Whether anything that a rule asks about on the way is so, or has been."""
+    found = more[8] == 2
+    for k in range(more[4], more[5]):
+        o = atoms[k]
+        found = found or outcomes[o, STANDING] > 0 or outcomes[o, ISSUED] == s or outcomes[o, WAITING] != 0
+        found = found or (more[8] != 0 and outcomes[o, LAST_DUE] >= 0)
+    return found
+
+
+@inlined
+def waiting(more, atoms, outcomes):
+    """Whether an outcome that a rule asks about waits for inputs."""
+    found = False
+    for k in range(more[4], more[5]):
+        found = found or outcomes[atoms[k], WAITING] != 0
+    return found
+
+
+@inlined
+def stirred(more, atoms, outcomes, s):
+    """Whether an outcome that a rule asks about has changed in this session."""
+    found = False
+    for k in range(more[4], more[5]):
+        found = found or outcomes[atoms[k], CHANGED] == s
+    return found
+
+
 @compiled
 def sites(rules, extra, sets, active, spare, where, agenda):
     """Where each rule could be other than false, or (of one whose condition is known) where it changes."""
     words = active.shape[0]
     for r in range(rules.shape[0]):
-        rule, mine = rules[r], where[r]
+        rule, mine, more = rules[r], where[r], extra[r]
         if rule[6] >= 0:
-            mine[:] = U0
             continue
         looks = spare[0]
         for w in range(words):
             looks[w] = sets[rule[0], w] & active[w]
         if rule[12] == 0:
             for w in range(words):
-                mine[w] = sets[extra[r, 0], w] & looks[w]
-        else:
-            mine[:] = U0
-            for k in range(2):
-                true, was = spare[1], spare[2]
-                for w in range(words):
-                    true[w] = sets[extra[r, 1 + k], w] & looks[w]
-                at_the_look_before(true, looks, was, words)
-                for w in range(words):
-                    often = true[w] if rule[12] == 2 or k == 1 else true[w] & sets[rule[1], w]
-                    mine[w] |= (true[w] ^ was[w]) | often
-        if rule[10] == rule[11]:
+                mine[w] = sets[more[0], w] & looks[w]
+                agenda[w] |= sets[more[3], w] & looks[w]
+            continue
+        mine[:] = U0
+        for k in range(2):
+            any_of = U0
+            true, was = spare[1], spare[2]
             for w in range(words):
-                agenda[w] |= mine[w]
+                true[w] = sets[more[1 + k], w] & looks[w]
+                any_of |= true[w]
+            if any_of == U0:
+                continue
+            at_the_look_before(true, looks, was, words)
+            for w in range(words):
+                often = true[w] if rule[12] == 2 or k == 1 else true[w] & sets[rule[1], w]
+                agenda[w] |= (true[w] ^ was[w]) | often
 
 
 @compiled
-def walk(rules, extra, acts, first_act, latches, delays, later, thans, guards, program, periods, standing, act_outcome, latch_of,
-         recodes, recode_later, recode_range, sets, active, span, spare, where, agenda, pend, outcomes, memory, fired, held, latched,
+def touched(rule, more, leaves, sets, active, spare, out):
+    """The looks at which anything that a rule asks of marks and the calendar is other than at the look before."""
+    words = active.shape[0]
+    looks, true, was = spare[0], spare[1], spare[2]
+    for w in range(words):
+        looks[w] = sets[rule[0], w] & active[w]
+        out[w] = sets[rule[1], w] & looks[w]
+    for k in range(more[6], more[7]):
+        for w in range(words):
+            true[w] = sets[leaves[k], w] & looks[w]
+        at_the_look_before(true, looks, was, words)
+        for w in range(words):
+            out[w] |= true[w] ^ was[w]
+
+
+@compiled
+def settle_late(recodes, recode_later, recode_range, start, s, program, stack, sets, outcomes, thans, measures, windows, planes, sums,
+                rows, width, found, n_found, ends):  # fmt: skip
+    """Recodes that are settled in a session: those that wait are noted; -1 if one fits, so that marks change."""
+    first_mark = s
+    for c in range(recodes.shape[0]):
+        if recodes[c, 2] >= 0 and recode_range[recodes[c, 2], 0, s] >= 0:
+            first_mark = min(first_mark, max(start, recode_range[recodes[c, 2], 0, s]))
+    for mark in range(first_mark, s + 1):
+        for c in range(recodes.shape[0]):
+            when = mark if recodes[c, 2] < 0 else recode_later[recodes[c, 2], mark]
+            if when != s or (recodes[c, 2] >= 0 and mark == s) or not has(sets[recodes[c, 1]], mark):
+                continue
+            for k in range(2):
+                if asked(program, recodes[c, 3 + 2 * k], recodes[c, 4 + 2 * k], s, stack, sets, outcomes, thans, measures, windows,
+                         planes, sums, rows):  # fmt: skip
+                    if k == 0:
+                        return -1
+                    found[n_found, 0] = s * width + 2 * recodes[c, 0] + 1
+                    found[n_found, 1] = -1
+                    ends[n_found] = -1
+                    n_found += 1
+    return n_found
+
+
+@compiled
+def walk(rules, extra, atoms, leaves, acts, first_act, latches, delays, later, thans, guards, program, periods, standing, act_outcome, latch_of,
+         recodes, recode_later, recode_range, sets, active, span, spare, where, touch, touch_known, settling, agenda, pend, outcomes, memory, fired, held, latched,
          stack, measures, windows, planes, sums, rows, width, found, n_found, ends):  # fmt: skip
     """One pupil through the sessions that matter; the number of decisions, less one and negative if another engine has to do it."""
     words = active.shape[0]
-    agenda[:] = U0
+    agenda[:], settling[:] = U0, U0
     sites(rules, extra, sets, active, spare, where, agenda)
     start, stop = span[0], span[1]
     for c in range(recodes.shape[0]):
@@ -208,6 +286,7 @@ def walk(rules, extra, acts, first_act, latches, delays, later, thans, guards, p
             if recodes[c, 2] < 0 or when > s:
                 if when <= stop and (recodes[c, 2] >= 0 or has(sets[recodes[c, 7]], s)):
                     put(agenda, when)
+                    put(settling, when)
             s = following(source, s + 1, words)
     for d in range(delays.shape[0]):
         pend[d] = U0
@@ -226,31 +305,21 @@ def walk(rules, extra, acts, first_act, latches, delays, later, thans, guards, p
     if s > stop:
         return n_found
     outcomes[:, STANDING], outcomes[:, ISSUED], outcomes[:, WAITING] = 0, -1, 0
-    outcomes[:, LAST_DUE], outcomes[:, OPEN] = -1, n_found
+    outcomes[:, LAST_DUE], outcomes[:, CHANGED], outcomes[:, OPEN] = -1, -1, n_found
     memory[:, STATE], memory[:, IDLE], memory[:, LOOKED_IN] = NOTHING, 1, -2
     fired[:] = -2
     held[:] = False
     latched[:] = False
+    touch_known[:] = 0
     while s <= stop:
         for o in range(outcomes.shape[0]):
             if not standing[o]:
                 outcomes[o, WAITING] = 0
-        first_mark, last_mark = s, s
-        for c in range(recodes.shape[0]):
-            if recodes[c, 2] >= 0 and recode_range[recodes[c, 2], 0, s] >= 0:
-                first_mark = min(first_mark, max(start, recode_range[recodes[c, 2], 0, s]))
-        for mark in range(first_mark, last_mark + 1):
-            for c in range(recodes.shape[0]):
-                when = mark if recodes[c, 2] < 0 else recode_later[recodes[c, 2], mark]
-                if when != s or (recodes[c, 2] >= 0 and mark == s) or not has(sets[recodes[c, 1]], mark):
-                    continue
-                if asked(program, recodes[c, 3], recodes[c, 4], s, stack, sets, outcomes, thans, measures, windows, planes, sums, rows):
-                    return -1
-                if asked(program, recodes[c, 5], recodes[c, 6], s, stack, sets, outcomes, thans, measures, windows, planes, sums, rows):
-                    found[n_found, 0] = s * width + 2 * recodes[c, 0] + 1
-                    found[n_found, 1] = -1
-                    ends[n_found] = -1
-                    n_found += 1
+        if has(settling, s):
+            n_found = settle_late(recodes, recode_later, recode_range, start, s, program, stack, sets, outcomes, thans, measures, windows,
+                                  planes, sums, rows, width, found, n_found, ends)  # fmt: skip
+            if n_found < 0:
+                return -1
         for r in range(rules.shape[0]):
             rule = rules[r]
             if rule[6] >= 0:
@@ -261,15 +330,18 @@ def walk(rules, extra, acts, first_act, latches, delays, later, thans, guards, p
             elif not has(sets[rule[0]], s):
                 continue
             elif memory[r, IDLE] != 0 and memory[r, STATE] == NOTHING and rule[12] == 0:
-                if not has(where[r], s) or not guarded(rule, guards, outcomes, s):
+                open_now = has(where[r], s) and awake(extra[r], atoms, outcomes, s) and guarded(rule, guards, outcomes, s)
+                if not open_now and not has(sets[extra[r, 3]], s):
                     continue
             state = NOTHING
-            if asked(program, rule[2], rule[3], s, stack, sets, outcomes, thans, measures, windows, planes, sums, rows):
-                state = DUE
-            elif rule[5] > rule[4] and asked(
-                program, rule[4], rule[5], s, stack, sets, outcomes, thans, measures, windows, planes, sums, rows
-            ):
-                state = PENDING
+            if rule[12] != 0 and rule[6] < 0:
+                state = DUE if has(sets[extra[r, 1]], s) else PENDING if has(sets[extra[r, 2]], s) else NOTHING
+            else:
+                for k in range(2):
+                    if state == NOTHING and (k == 0 or extra[r, 10] == 0 or waiting(extra[r], atoms, outcomes)):
+                        if asked(program, rule[2 + 2 * k], rule[3 + 2 * k], s, stack, sets, outcomes, thans, measures, windows, planes,
+                                 sums, rows):  # fmt: skip
+                            state = DUE if k == 0 else PENDING
             n_found = look(rule, r, acts, first_act, s, state, memory, fired, held, latched, periods, outcomes, standing, width,
                            found, n_found, ends, act_outcome, latch_of)  # fmt: skip
         for q in range(latches.shape[0]):
@@ -288,15 +360,20 @@ def walk(rules, extra, acts, first_act, latches, delays, later, thans, guards, p
                 put(pend[d], later[d, s])
                 put(agenda, later[d, s])
         for r in range(rules.shape[0]):
-            rule = rules[r]
+            rule, more = rules[r], extra[r]
             if rule[6] >= 0 or rule[12] != 0:
                 continue
-            if memory[r, IDLE] == 0 or memory[r, STATE] != NOTHING:
-                again = following(sets[rule[0]], s + 1, words)
-            elif rule[10] < rule[11] and guarded(rule, guards, outcomes, s):
-                again = following(where[r], s + 1, words)
-            else:
+            busy = memory[r, IDLE] == 0 or memory[r, STATE] != NOTHING
+            open_now = awake(more, atoms, outcomes, s)
+            if not busy and not open_now:
                 continue
+            if (more[8] != 0 and open_now) or (busy and more[9] != 0) or stirred(more, atoms, outcomes, s):
+                again = following(sets[rule[0]], s + 1, words) if busy else following(where[r], s + 1, words)
+            else:
+                if touch_known[r] == 0:
+                    touch_known[r] = 1
+                    touched(rule, more, leaves, sets, active, spare, touch[r])
+                again = following(touch[r], s + 1, words)
             if again <= stop:
                 put(agenda, again)
         s = following(agenda, s + 1, words)

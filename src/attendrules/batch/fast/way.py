@@ -28,6 +28,10 @@ class Way:
     """Outcomes that other engines make."""
     rules: list[list[int]] = field(factory=list)
     extra: list[list[int]] = field(factory=list)
+    atoms: list[int] = field(factory=list)
+    """The outcomes that rules ask about, rule by rule."""
+    leaves: list[int] = field(factory=list)
+    """The sets that rules ask for, rule by rule."""
     acts: list[list[int]] = field(factory=list)
     latch_of: list[int] = field(factory=list)
     latches: list[list[int]] = field(factory=list)
@@ -72,7 +76,21 @@ class Way:
         known = not nodes.every[sides.true].walked and not nodes.every[wait].walked
         often = any(WORDS[action.frequency.word] and not action.frequency.outcome for action in rule.actions)
         bound = nodes.either(nodes.bound(sides.true, upper=True), nodes.bound(wait, upper=True))
-        self.extra.append([bound, sides.true if known else n.NEVER, wait if known else n.NEVER])
+        quiet = nodes.either(nodes.quiet(sides.true), nodes.quiet(wait))
+        atoms, leaves = len(self.atoms), len(self.leaves)
+        asked = nodes.atoms(sides.true) | nodes.atoms(wait)
+        compared = [maker_than for maker_than, number in maker.thans.items() if any(
+            atom.kind == n.THAN and atom.parts[0] == number for atom in asked
+        )]  # fmt: skip
+        self.atoms += sorted({atom.parts[0] for atom in asked if atom.kind != n.THAN} | {row[2] for row in compared if row[2] >= 0})
+        if not known:
+            self.leaves += sorted({*sets_in(postfix(nodes, sides.true)), *sets_in(postfix(nodes, wait))} - {n.NEVER, n.ALWAYS})
+        volatile = 2 if any(row[2] < 0 for row in compared) else int(bool(compared))
+        only_waiting = int(nodes.every[wait].walked and nodes.bound(wait, upper=True, waits=False) == n.NEVER)
+        self.extra.append([
+            bound, sides.true if known else n.NEVER, wait if known else n.NEVER, quiet if not known else n.NEVER,
+            atoms, len(self.atoms), leaves, len(self.leaves), volatile, int(often), only_waiting,
+        ])  # fmt: skip
         guards = len(self.guards)
         self.guards += self._needs(rule.condition)
         self.rules.append([
@@ -138,7 +156,8 @@ class Way:
         """The sets that these tables name."""
         yield from sets_in(self.program)
         yield from (place for row in self.rules for place in row[:2])
-        yield from (place for row in self.extra for place in row)
+        yield from (place for row in self.extra for place in row[:4])
+        yield from self.leaves
         yield from (place for row in self.late for place in (row[1], row[-1]))
         yield from (row[2] for row in self.delays if row[2] >= 0)
         yield from (row[3] for row in self.writer.maker.thans if row[3] >= 0)
@@ -152,7 +171,7 @@ class Way:
         periods = [list(frame.periods(period))[base : frame.last + 1] for period in self.writer.turns]
         latches = [[act, *self._asked(until), rule] for act, until, rule in self.latches]  # type: ignore[arg-type]
         return (
-            table(self.rules, 14), table(self.extra, 3), table(self.acts, 4), table(latches, 4), table(self.delays, 3),
+            table(self.rules, 14), table(self.extra, 11), np.array(self.atoms, np.int64), np.array(self.leaves, np.int64), table(self.acts, 4), table(latches, 4), table(self.delays, 3),
             table(self.later, size), table(maker.thans, 4), table(self.guards, 2), table(self.program or [(0, 0)], 2),
             table(periods, size), np.array([plan.outcomes[name].standing for name in maker.walked], np.bool_),
             np.array(self.latch_of, np.int64), table(self.late, 8), table(self.late_later, size),
