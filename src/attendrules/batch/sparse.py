@@ -100,6 +100,11 @@ class Sparse:
         walked = tuple(each for each in self.walked if each.index in needed)
         return evolve(self, solvers=solvers, walked=walked, wanted=wanted, recodes=recodes)
 
+    def over(self, columns: Columns, known: Callable[[int], Mapping[int, Mark]]) -> Sparse:
+        """The same over other columns with the same codes and sessions."""
+        tracks = evolve(self.tracks, known=known)
+        return evolve(self, columns=columns, tracks=tracks, recoding=evolve(self.recoding, tracks=tracks))
+
     def each(self, first: int = 0, count: int | None = None) -> Iterator[Found]:
         """What comes of each pupil, or of some, in order."""
         width = self.columns.last + 1 - self.columns.first

@@ -90,6 +90,10 @@ class Fast:
                 tables = None
         return cls(sparse, chosen if tables else NOBODY, tables)
 
+    def over(self, sparse: Sparse) -> Fast:
+        """The same over other columns with the same codes and sessions."""
+        return Fast(sparse, self.chosen, self.tables)
+
     @cached_property
     def rest(self) -> Sparse | None:
         """The sparse engine for the steps that are left; `None` if nothing is."""

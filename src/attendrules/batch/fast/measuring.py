@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from attendrules.batch.fast.jit import compiled, inlined
-from attendrules.batch.fast.words import ALL, U1, has, packed
+from attendrules.batch.fast.words import ALL, U1, following, has, packed
 
 COUNT, SHARE, ROW, DAYS, DAY_ROW, PARTS, PART_ROW = range(7)
 
@@ -108,6 +108,14 @@ def reaches(measure, least, measures, windows, stretches, planes, sums, known, r
     first, stop = windows[w, 0], windows[w, 1]
     if kind != COUNT:
         paired(pair, a, b, planes, rows, kept, n)
+        if kind == ROW:
+            stops = rows[pair, 0]
+            for s in range(n):
+                end = stop[s]
+                begin = max(first[s], stops[end - 1] + 1) if end > 0 else end
+                flags[s] = np.uint8(total[end] - total[min(begin, end)] >= least)
+            packed(flag_words, out, out.shape[0])
+            return
         for s in range(n):
             flags[s] = np.uint8(value(kind, a, b, pair, first[s], stop[s], planes, sums, rows) >= least)
         packed(flag_words, out, out.shape[0])
@@ -145,10 +153,11 @@ def compared(measure, x, y, strict, measures, windows, stretches, planes, sums, 
         while at < n:
             end = stretches[w, at]
             p0, w0 = part[at], whole[at]
-            for s in range(at, end):
-                every = np.int32(whole[s + 1] - w0)
-                over = np.int32(np.int32(np.int32(part[s + 1] - p0) * x32) - np.int32(every * y32))
-                flags[s] = np.uint8(over >= more) & np.uint8(every > 0)
+            parts, wholes, out_flags = part[at + 1 : end + 1], whole[at + 1 : end + 1], flags[at:end]
+            for i in range(end - at):
+                every = np.int32(wholes[i] - w0)
+                over = np.int32(np.int32(np.int32(parts[i] - p0) * x32) - np.int32(every * y32))
+                out_flags[i] = np.uint8(over >= more) & np.uint8(every > 0)
             at = end
     else:
         first, stop = windows[w, 0], windows[w, 1]
@@ -160,9 +169,19 @@ def compared(measure, x, y, strict, measures, windows, stretches, planes, sums, 
 
 
 @compiled
-def has_a_value(measure, measures, windows, planes, sums, known, flags, flag_words, out, n):
+def has_a_value(measure, measures, windows, stretches, planes, sums, known, flags, flag_words, out, n):
     """When a share has a value: when anything in its window is possible."""
     b, w = measures[measure, 2], measures[measure, 3]
+    out[:] = 0
+    if stretches[w, 0] >= 0:
+        at = 0
+        while at < n:
+            end = stretches[w, at]
+            s = following(planes[b], at, out.shape[0])
+            if s < end:
+                fill(out, s, end)
+            at = end
+        return
     summed(b, planes, sums, known, n)
     whole, first, stop = sums[b], windows[w, 0], windows[w, 1]
     for s in range(n):

@@ -107,7 +107,7 @@ def obey(code, rules, acts, turns, bands, band_rows, groups, ends_of, ends_held,
         elif what == I_SHARE:
             compared(a, b, code[at, 4], code[at, 5], measures, windows, stretches, planes, sums, known, flags, flag_words, out, n)
         elif what == I_KNOWN:
-            has_a_value(a, measures, windows, planes, sums, known, flags, flag_words, out, n)
+            has_a_value(a, measures, windows, stretches, planes, sums, known, flags, flag_words, out, n)
         elif what == I_RULE:
             n_found = solve_rule(rules[a], acts, turns, sets, active, spare, width, found, n_found)
         elif what == I_BAND:
