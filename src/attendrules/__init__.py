@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from attendrules.batch.columns import Columns
     from attendrules.batch.decided import Decided
     from attendrules.bulk import decide_into
+    from attendrules.many import decide_many_into
     from attendrules.decisions import Decision
     from attendrules.diagnostics import Diagnostic
     from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
@@ -49,6 +50,7 @@ __all__ = [
     "check",
     "decide",
     "decide_into",
+    "decide_many_into",
     "decide_many",
     "english_calendar",
     "load_policy",
@@ -70,6 +72,7 @@ _HOMES = {
     "attendrules.domain.inputs": ("Event", "Inputs", "Said", "Stated"),
     "attendrules.domain.register": ("Mark", "Pupil", "Register"),
     "attendrules.bulk": ("decide_into",),
+    "attendrules.many": ("decide_many_into",),
     "attendrules.registers": ("read_inputs", "read_pupils", "register_of"),
     "attendrules.tables": ("read_register",),
 }
