@@ -32,7 +32,6 @@ from attendrules.source import Source
 from attendrules.streaming import Stream, decided, replay
 
 
-
 class Bare(NamedTuple):
     """A decision as a batch engine gives it; sessions by number."""
 
@@ -71,9 +70,7 @@ def batch(engine: str) -> Callable[[Plan, School], list[Bare]]:
 
     def decided_bare(plan: Plan, school: School) -> list[Bare]:
         found = decide_job(job_of(plan, school.register, school.inputs, None), engine)
-        return [
-            Bare(row.pupil.id, row.session, row.ends, row.outcome, row.cause.step.origin.place, row.pending) for row in found
-        ]
+        return [Bare(row.pupil.id, row.session, row.ends, row.outcome, row.cause.step.origin.place, row.pending) for row in found]
 
     return decided_bare
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from attendrules.batch.columns import Columns
     from attendrules.batch.decided import Decided
     from attendrules.bulk import decide_into
-    from attendrules.many import decide_many_into
     from attendrules.decisions import Decision
     from attendrules.diagnostics import Diagnostic
     from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
     from attendrules.domain.inputs import Event, Inputs, Said, Stated
     from attendrules.domain.register import Mark, Pupil, Register
+    from attendrules.many import decide_many_into
     from attendrules.registers import read_inputs, read_pupils, register_of
     from attendrules.tables import read_register
 
@@ -50,8 +50,8 @@ __all__ = [
     "check",
     "decide",
     "decide_into",
-    "decide_many_into",
     "decide_many",
+    "decide_many_into",
     "english_calendar",
     "load_policy",
     "parse_policy",

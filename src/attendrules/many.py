@@ -20,7 +20,7 @@ from attendrules import api
 from attendrules.batch.parts import Found, PartEngine
 from attendrules.bulk import Bulk, Extent, Progress
 from attendrules.checks import fit
-from attendrules.decisions.bare import Lot, Writer, bare_file, bare_ready
+from attendrules.decisions.bare import Lot, bare_file, bare_ready
 from attendrules.decisions.model import Decision, Scope
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Inputs
@@ -95,7 +95,7 @@ def _engine(engine: str) -> str:
     return engine
 
 
-def _lots(  # noqa: PLR0913 - what a run is made of
+def _lots(
     policies: Sequence[api.Policy], opened: Opened, extent: Extent, inputs: Inputs, engine: str, threads: int, progress: Progress
 ) -> Iterator[Lot]:
     """The decisions, part by part and policy by policy, in the order of the register; a few parts are under way at a time."""
@@ -164,4 +164,6 @@ def _of_groups(policies: Sequence[api.Policy], opened: Opened, extent: Extent, i
     whole = Register(extent.calendar, {**pupils, **opened.reader.pupils}, marks)
     for policy in policies:
         if policy.plan.group_rules:
-            yield from (made for made in decide(policy.plan, whole, inputs, extent.as_of) if made.subject.scope is not Scope.PUPIL)
+            yield from (
+                made for made in decide(policy.plan, whole, inputs, extent.as_of) if made.subject.scope is not Scope.PUPIL
+            )

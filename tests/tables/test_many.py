@@ -53,12 +53,16 @@ def write_long(path: Path, *, shuffled: bool = False) -> None:
     rows = [(name, s.date, s.half.value, code) for name, row in marks().items() for s, code in zip(sessions, row, strict=True)]
     if shuffled:
         random.Random(3).shuffle(rows)
-    pq.write_table(pa.table(dict(zip(("pupil", "date", "session", "code"), map(list, zip(*rows, strict=True)), strict=True))), path)
+    pq.write_table(
+        pa.table(dict(zip(("pupil", "date", "session", "code"), map(list, zip(*rows, strict=True)), strict=True))), path
+    )
 
 
 def write_csv(path: Path) -> None:
     sessions = [CALENDAR.session(number) for number in range(WIDTH)]
-    lines = [f"{name},{s.date},{s.half.value},{code}" for name, row in marks().items() for s, code in zip(sessions, row, strict=True)]
+    lines = [
+        f"{name},{s.date},{s.half.value},{code}" for name, row in marks().items() for s, code in zip(sessions, row, strict=True)
+    ]
     path.write_text("\n".join(["pupil,date,session,code", *lines]) + "\n", "utf-8")
 
 
@@ -108,7 +112,7 @@ def test_rows_in_no_order_give_the_same(tmp_path: Path):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_facts_settle_what_was_pending(tmp_path: Path, engine: str):
-    known = Inputs.of([("*", "vulnerable", Stated(dt.datetime(2022, 9, 1), yes=True))])
+    known = Inputs.of([("*", "vulnerable", Stated(dt.datetime.combine(CALENDAR.days[0], dt.time()), yes=True))])
     write_strings(tmp_path / "strings.parquet")
     decide_many_into(tmp_path / "due.csv", POLICY, tmp_path / "strings.parquet", CALENDAR, inputs=known, engine=engine)
     assert rows_of(tmp_path / "due.csv") == expected(known)

@@ -25,7 +25,7 @@ from attendrules.plan import model as p
 
 @frozen(eq=False)
 class Found:
-    """Decisions about the pupils of a part: keys one after the other, where each ended (-1 for none), and how many each pupil has.
+    """Decisions about the pupils of a part: keys one after the other, where each ended (-1 if not), and how many each pupil has.
 
     A key is `session * 2 * len(causes) + 2 * cause + pending`.
     """

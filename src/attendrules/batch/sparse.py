@@ -137,7 +137,11 @@ class Sparse:
                 solved.append(Solved(place, outcome, (session,), (), None, RECODES))
         if self.late.recodes and self.late.concern(case):
             return whole(self.tracks.task, pupil, self.tracks.known(index), self.by_step, width)
-        keys += [session * width + two * place + 1 for session, place in self.late.wait(case)] if self.late.waiting else []
+        keys += (
+            [session * width + two * place + 1 for session, place in self.late.wait(case)]
+            if self.late.waiting and self.recodes
+            else []
+        )
         for solver in self.solvers:
             for each in solver.solve(case):
                 solved.append(each)

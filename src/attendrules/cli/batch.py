@@ -14,8 +14,8 @@ from attendrules.batch.decided import Decided, Row
 from attendrules.batch.run import ENGINES, tiers_of
 from attendrules.checks import fit
 from attendrules.cli import inputs, policies
-from attendrules.cli.console import cell, count, err, out, print_csv, sentence, show, show_block, stop, table
 from attendrules.cli.batch_into import into
+from attendrules.cli.console import cell, count, err, out, print_csv, sentence, show, show_block, stop, table
 from attendrules.cli.run import reading_options
 from attendrules.decisions import Decision, Scope, Status
 from attendrules.diagnostics import Severity
@@ -31,7 +31,9 @@ COLUMNS = ("scope", "name", "date", "session", "outcome", "status", "ended", "ru
 @click.command("batch")
 @click.argument("policy")
 @click.argument("register")
-@click.option("--engine", type=click.Choice(["auto", *ENGINES]), default="auto", help="How it is worked out; what is due is the same.")
+@click.option(
+    "--engine", type=click.Choice(["auto", *ENGINES]), default="auto", help="How it is worked out; what is due is the same."
+)
 @click.option("--out", metavar="FILE", help="Write the rows to a file, .csv or .parquet, whatever the size of the register.")
 @click.option("--also", multiple=True, metavar="POLICY", help="With --out: decide under this policy too; may be repeated.")
 @click.option("--groups", is_flag=True, help="With --out: also what is due to parents, classes and other groups.")

@@ -16,10 +16,19 @@ from attendrules.extras import MissingExtraError
 from attendrules.many import decide_many_into
 
 
-def into(out: str, names: Sequence[str], register: str, engine: str, *, groups: bool, settings: inputs.Settings, as_of: Any) -> None:
+def into(
+    out: str, names: Sequence[str], register: str, engine: str, *, groups: bool, settings: inputs.Settings, as_of: Any
+) -> None:
     """Read every file, decide, and write; ends the command if a file cannot be used."""
     loaded = [policies.policy(name, settings.readings) for name in names]
-    read = (register, settings.pupils, settings.inputs, settings.calendar, settings.set_aside, *(each.source.name for each in loaded))
+    read = (
+        register,
+        settings.pupils,
+        settings.inputs,
+        settings.calendar,
+        settings.set_aside,
+        *(each.source.name for each in loaded),
+    )
     inputs.spare("--out", out, *read)
     inputs.spare("--set-aside", settings.set_aside, *(each for each in read if each != settings.set_aside))
     known = inputs.facts(settings.inputs, *loaded)
@@ -39,5 +48,6 @@ def into(out: str, names: Sequence[str], register: str, engine: str, *, groups: 
     show((f for f in made.findings if f.severity is not Severity.NOTE), err())
     left_out = [] if groups else [rule for each in loaded for rule in each.plan.group_rules if rule.scope is not Scope.PUPIL]
     if left_out:
-        say(f"left out: {count(len(left_out), 'rule')} about parents, classes and other groups; `--groups` adds what is due by them")
+        rules = count(len(left_out), "rule")
+        say(f"left out: {rules} about parents, classes and other groups; `--groups` adds what is due by them")
     click.echo(f"{out}: {count(len(made), 'decision')}, from {count(made.marks, 'mark')} of {count(made.pupils, 'pupil')}")

@@ -231,4 +231,3 @@ def matrix(rows: Sequence[bytes], width: int) -> NDArray[np.uint8]:
     if any(len(row) != widest for row in rows):
         rows = [row.ljust(widest, b"\0") for row in rows]
     return np.frombuffer(b"".join(rows), np.uint8).reshape(len(rows), widest)
-

@@ -20,7 +20,7 @@ def summed(c, planes, sums, known, n):
     """Make the sums of a class, if they are not there yet."""
     if known[c] == 0:
         known[c] = 1
-        total = 0
+        total = np.int32(0)
         plane, out = planes[c], sums[c]
         for s in range(n):
             out[s] = total
@@ -58,7 +58,18 @@ def paired(pair, hits, stops, planes, rows, kept, n):
 
 
 @compiled
-def value(kind, a, b, pair, begin, end, planes, sums, rows):
+def sum_up(measure, measures, planes, sums, known, rows, kept, n):
+    """Make all that a measure is taken from."""
+    kind, a, b = measures[measure, 0], measures[measure, 1], measures[measure, 2]
+    summed(a, planes, sums, known, n)
+    if kind == SHARE:
+        summed(b, planes, sums, known, n)
+    elif kind != COUNT:
+        paired(measures[measure, 5], a, b, planes, rows, kept, n)
+
+
+@compiled
+def value(kind, a, pair, begin, end, planes, sums, rows):
     """A measure over the sessions from `begin` up to `end`, without it."""
     if begin >= end:
         return 0
@@ -99,7 +110,13 @@ def fill(out, begin, end):
 @compiled
 def reaches(measure, least, measures, windows, stretches, planes, sums, known, rows, kept, flags, flag_words, out, n):
     """When a count is at least a number."""
-    kind, a, b, w, pair = measures[measure, 0], measures[measure, 1], measures[measure, 2], measures[measure, 3], measures[measure, 5]
+    kind, a, b, w, pair = (
+        measures[measure, 0],
+        measures[measure, 1],
+        measures[measure, 2],
+        measures[measure, 3],
+        measures[measure, 5],
+    )
     out[:] = 0
     summed(a, planes, sums, known, n)
     total = sums[a]
@@ -117,7 +134,7 @@ def reaches(measure, least, measures, windows, stretches, planes, sums, known, r
             packed(flag_words, out, out.shape[0])
             return
         for s in range(n):
-            flags[s] = np.uint8(value(kind, a, b, pair, first[s], stop[s], planes, sums, rows) >= least)
+            flags[s] = np.uint8(value(kind, a, pair, first[s], stop[s], planes, sums, rows) >= least)
         packed(flag_words, out, out.shape[0])
     elif stretches[w, 0] >= 0:
         at = 0
@@ -162,9 +179,9 @@ def compared(measure, x, y, strict, measures, windows, stretches, planes, sums, 
     else:
         first, stop = windows[w, 0], windows[w, 1]
         for s in range(n):
-            every = np.int64(whole[stop[s]] - whole[first[s]])
-            over = np.int64(part[stop[s]] - part[first[s]]) * x - every * y
-            flags[s] = np.uint8(over >= strict) & np.uint8(every > 0)
+            possible = np.int64(whole[stop[s]] - whole[first[s]])
+            above = np.int64(part[stop[s]] - part[first[s]]) * x - possible * y
+            flags[s] = np.uint8(above >= strict) & np.uint8(possible > 0)
     packed(flag_words, out, out.shape[0])
 
 

@@ -56,7 +56,7 @@ class Nodes:
 
     def both(self, a: int, b: int) -> int:
         """Those that are in two sets."""
-        if a == b or b == ALWAYS or a == NEVER:
+        if b in {a, ALWAYS} or a == NEVER:
             return a
         if a == ALWAYS or b == NEVER or self._opposite(a, b):
             return NEVER if self._opposite(a, b) else b
@@ -67,7 +67,7 @@ class Nodes:
 
     def either(self, a: int, b: int) -> int:
         """Those that are in one of two sets."""
-        if a == b or b == NEVER or a == ALWAYS:
+        if b in {a, NEVER} or a == ALWAYS:
             return a
         if a == NEVER or b == ALWAYS or self._opposite(a, b):
             return ALWAYS if self._opposite(a, b) else b

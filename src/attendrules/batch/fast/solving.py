@@ -204,4 +204,3 @@ def settle_recodes(stratum, recodes, targets, kept, planes, sums_known, pairs_ke
         for k in range(pairs_kept.shape[0]):
             pairs_kept[k] = 0
     return n_found
-

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from attendrules.batch.fast.jit import compiled, inlined, outer
-from attendrules.batch.fast.measuring import compared, fill, has_a_value, reaches
+from attendrules.batch.fast.measuring import compared, fill, has_a_value, reaches, sum_up
 from attendrules.batch.fast.solving import SPARE, find_ends, settle_recodes, solve_band, solve_rule
 from attendrules.batch.fast.walking import walk
 from attendrules.batch.fast.words import NONE, U0, U1, following, lowest
 
-I_PLANE, I_COUNT, I_SHARE, I_KNOWN, I_AND, I_OR, I_NOT, I_RULE, I_BAND, I_RECODE, I_ENDS = range(11)
+I_PLANE, I_COUNT, I_SHARE, I_KNOWN, I_AND, I_OR, I_NOT, I_RULE, I_BAND, I_RECODE, I_ENDS, I_SUM = range(12)
 GO_ON, HAND_OVER = 0, 1
 
 
@@ -114,6 +114,8 @@ def obey(code, rules, acts, turns, bands, band_rows, groups, ends_of, ends_held,
             n_found = solve_band(bands[a], band_rows, groups, sets, active, spare, mine, width, found, n_found)
         elif what == I_RECODE:
             n_found = settle_recodes(strata[a], recodes, targets, kept, planes, known, pairs, sets, active, width, found, n_found)
+        elif what == I_SUM:
+            sum_up(a, measures, planes, sums, known, rows, pairs, n)
         else:
             find_ends(ends_held[a], ends_of[a], sets, active, carries, out)
     return n_found

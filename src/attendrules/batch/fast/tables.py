@@ -36,12 +36,13 @@ def made_tables(plan: p.Plan, able: Able, maker: Maker) -> Tables:
     for index in able.steps:
         step = plan.steps[index]
         if index in able.walked and isinstance(step, p.Rule):
-            way.rule(index, step, numbers[index])
+            way.rule(step, numbers[index])
         elif isinstance(step, p.Rule):
-            writer.solved_rule(index, step, numbers[index])
+            writer.solved_rule(step, numbers[index])
         else:
             writer.band(step, numbers[index])
     way.recodes()
+    way.sums()
     writer.end()
     walked = way.arrays()
     writer.flush()
@@ -83,7 +84,8 @@ def _plan_arrays(writer: Writer, walked_outcomes: Sequence[int]) -> tuple[Array,
     widest = max((len(each) for each in writer.ends_of), default=1)
     classes = list(maker.classes)
     targets = [
-        sum(1 << c for c, (codes, _) in enumerate(classes) if writer.plan.recodes[row[0]].target in codes) for row in writer.recodes
+        sum(1 << c for c, (codes, _) in enumerate(classes) if writer.plan.recodes[row[0]].target in codes)
+        for row in writer.recodes
     ]
     pairs = 0
     measures = []
@@ -113,7 +115,11 @@ def _over(by_session: Sequence[int], base: int) -> Iterable[tuple[int, int]]:
 def _stretches(first: Sequence[int], stop: Sequence[int]) -> list[int]:
     """For a window that only grows until it begins anew: where each stretch ends, by where it begins; else -1 first."""
     size = len(first)
-    if any(stop[s] != s + 1 for s in range(size)) or any(first[s] not in {first[s - 1], s} for s in range(1, size)) or (size and first[0]):
+    if (
+        any(stop[s] != s + 1 for s in range(size))
+        or any(first[s] not in {first[s - 1], s} for s in range(1, size))
+        or (size and first[0])
+    ):
         return [-1] * size
     begins = [s for s in range(size) if s == 0 or first[s] != first[s - 1]]
     ends = dict(zip(begins, [*begins[1:], size], strict=True))
@@ -132,4 +138,3 @@ def _next_period(periods: Sequence[int], base: int, last: int) -> list[int]:
 
 def _walked_outcomes(plan: p.Plan, able: Able) -> list[str]:
     return list(dict.fromkeys(outcome for index in sorted(able.walked) for outcome in made(plan.steps[index])))
-

@@ -9,7 +9,6 @@ from __future__ import annotations
 from attendrules.batch.fast.jit import compiled, inlined
 from attendrules.batch.fast.measuring import value
 from attendrules.batch.fast.words import (
-    NONE,
     U0,
     at_the_look_before,
     before,
@@ -42,11 +41,11 @@ def than(row, s, outcomes, sets, measures, windows, planes, sums, rows):
         return 2
     kind, a, b, w, pair = measures[m, 0], measures[m, 1], measures[m, 2], measures[m, 3], measures[m, 5]
     first, stop = windows[w, 0], windows[w, 1]
-    now = value(kind, a, b, pair, first[s], stop[s], planes, sums, rows)
-    was = value(kind, a, b, pair, first[then], stop[then], planes, sums, rows)
+    now = value(kind, a, pair, first[s], stop[s], planes, sums, rows)
+    was = value(kind, a, pair, first[then], stop[then], planes, sums, rows)
     if kind == 1:
-        whole = value(0, b, b, pair, first[s], stop[s], planes, sums, rows)
-        whole_then = value(0, b, b, pair, first[then], stop[then], planes, sums, rows)
+        whole = value(0, b, pair, first[s], stop[s], planes, sums, rows)
+        whole_then = value(0, b, pair, first[then], stop[then], planes, sums, rows)
         if whole == 0 or whole_then == 0:
             return 2
         now, was = now * whole_then, was * whole
@@ -127,10 +126,7 @@ def look(rule, index, acts, first_act, s, state, memory, fired, held, latched, p
         now = periods[turn, s] if turn >= 0 else -1
         kept = turn >= 0 and fired[a] == now
         bolted = latch >= 0 and latched[latch]
-        if state == PENDING:
-            fires = was == NOTHING
-        else:
-            fires = state == DUE and (was != DUE or (word != RISING and latch < 0))
+        fires = was == NOTHING if state == PENDING else state == DUE and (was != DUE or (word != RISING and latch < 0))
         if fires and not kept and not bolted:
             found[n_found, 0] = s * width + 2 * act[0] + (1 if state == PENDING else 0)
             found[n_found, 1] = first_act + a
@@ -304,9 +300,11 @@ def walk(rules, extra, atoms, leaves, acts, first_act, latches, delays, later, t
     s = following(agenda, start, words)
     if s > stop:
         return n_found
-    outcomes[:, STANDING], outcomes[:, ISSUED], outcomes[:, WAITING] = 0, -1, 0
-    outcomes[:, LAST_DUE], outcomes[:, CHANGED], outcomes[:, OPEN] = -1, -1, n_found
-    memory[:, STATE], memory[:, IDLE], memory[:, LOOKED_IN] = NOTHING, 1, -2
+    for o in range(outcomes.shape[0]):
+        outcomes[o, STANDING], outcomes[o, ISSUED], outcomes[o, WAITING] = 0, -1, 0
+        outcomes[o, LAST_DUE], outcomes[o, CHANGED], outcomes[o, OPEN] = -1, -1, n_found
+    for r in range(rules.shape[0]):
+        memory[r, STATE], memory[r, IDLE], memory[r, LOOKED_IN] = NOTHING, 1, -2
     fired[:] = -2
     held[:] = False
     latched[:] = False
@@ -346,7 +344,11 @@ def walk(rules, extra, atoms, leaves, acts, first_act, latches, delays, later, t
                            found, n_found, ends, act_outcome, latch_of)  # fmt: skip
         for q in range(latches.shape[0]):
             if latched[q]:
-                over = has(sets[latches[q, 2]], s) if latches[q, 2] >= 0 else latches[q, 1] >= 0 and outcomes[latches[q, 1], ISSUED] == s
+                over = (
+                    has(sets[latches[q, 2]], s)
+                    if latches[q, 2] >= 0
+                    else latches[q, 1] >= 0 and outcomes[latches[q, 1], ISSUED] == s
+                )
                 if over:
                     latched[q] = False
                     a = latches[q, 0]

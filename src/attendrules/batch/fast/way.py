@@ -12,7 +12,8 @@ from attendrules.batch.fast import nodes as n
 from attendrules.batch.fast.able import asked_in, fits_condition
 from attendrules.batch.fast.maker import TooMuchError
 from attendrules.batch.fast.postfix import DEEPEST, LONGEST, depth, postfix, sets_in
-from attendrules.batch.fast.writer import WORDS, Writer, table
+from attendrules.batch.fast.writer import I_SUM, WORDS, Writer, table
+from attendrules.batch.frame import Frame
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 
@@ -63,13 +64,13 @@ class Way:
             return maker.walked[outcome], -1
         return -1, maker.outcomes[outcome][0] if outcome in maker.outcomes else -1
 
-    def rule(self, index: int, rule: p.Rule, numbers: Sequence[int]) -> None:
+    def rule(self, rule: p.Rule, causes: Sequence[int]) -> None:
         """A rule that is taken session by session."""
         writer = self.writer
         maker, nodes = writer.maker, writer.maker.nodes
         (looks, fresh), (sides, wait) = writer.looks(rule), writer.sides(rule)
         start, place = len(self.acts), len(self.rules)
-        for number, action in zip(numbers, rule.actions, strict=True):
+        for number, action in zip(causes, rule.actions, strict=True):
             self._act(place, number, action)
         of_an_outcome = isinstance(rule.moment, p.Delay) and not rule.moment.event
         delay = self._delay(rule.moment) if of_an_outcome and isinstance(rule.moment, p.Delay) else -1
@@ -79,12 +80,13 @@ class Way:
         quiet = nodes.either(nodes.quiet(sides.true), nodes.quiet(wait))
         atoms, leaves = len(self.atoms), len(self.leaves)
         asked = nodes.atoms(sides.true) | nodes.atoms(wait)
-        compared = [maker_than for maker_than, number in maker.thans.items() if any(
-            atom.kind == n.THAN and atom.parts[0] == number for atom in asked
-        )]  # fmt: skip
-        self.atoms += sorted({atom.parts[0] for atom in asked if atom.kind != n.THAN} | {row[2] for row in compared if row[2] >= 0})
+        numbers = {atom.parts[0] for atom in asked if atom.kind == n.THAN}
+        compared = [row for row, number in maker.thans.items() if number in numbers]
+        outcomes = {atom.parts[0] for atom in asked if atom.kind != n.THAN}
+        self.atoms += sorted(outcomes | {row[2] for row in compared if row[2] >= 0})
         if not known:
-            self.leaves += sorted({*sets_in(postfix(nodes, sides.true)), *sets_in(postfix(nodes, wait))} - {n.NEVER, n.ALWAYS})
+            words = [*postfix(nodes, sides.true), *postfix(nodes, wait)]
+            self.leaves += sorted({*sets_in(words)} - {n.NEVER, n.ALWAYS})
         volatile = 2 if any(row[2] < 0 for row in compared) else int(bool(compared))
         only_waiting = int(nodes.every[wait].walked and nodes.bound(wait, upper=True, waits=False) == n.NEVER)
         self.extra.append([
@@ -143,6 +145,11 @@ class Way:
             self.late.append([place, marks, number, *self._formula(sides), *self._formula(wait), bound])
         writer.flush()
 
+    def sums(self) -> None:
+        """What is compared with an earlier session has to be summed beforehand."""
+        for row in self.writer.maker.thans:
+            self.writer.instruct(I_SUM, row[0])
+
     def _late_sides(self, recode: p.Recode) -> tuple[int, int]:
         """When a late recode fits, and when it waits; one that the kernel cannot do fits everywhere, so that others do it."""
         maker = self.writer.maker
@@ -171,7 +178,8 @@ class Way:
         periods = [list(frame.periods(period))[base : frame.last + 1] for period in self.writer.turns]
         latches = [[act, *self._asked(until), rule] for act, until, rule in self.latches]  # type: ignore[arg-type]
         return (
-            table(self.rules, 14), table(self.extra, 11), np.array(self.atoms, np.int64), np.array(self.leaves, np.int64), table(self.acts, 4), table(latches, 4), table(self.delays, 3),
+            table(self.rules, 14), table(self.extra, 11), np.array(self.atoms, np.int64), np.array(self.leaves, np.int64),
+            table(self.acts, 4), table(latches, 4), table(self.delays, 3),
             table(self.later, size), table(maker.thans, 4), table(self.guards, 2), table(self.program or [(0, 0)], 2),
             table(periods, size), np.array([plan.outcomes[name].standing for name in maker.walked], np.bool_),
             np.array(self.latch_of, np.int64), table(self.late, 8), table(self.late_later, size),
@@ -179,7 +187,7 @@ class Way:
         )  # fmt: skip
 
 
-def _later(frame: Any, delay: p.Delay, session: int) -> int:
+def _later(frame: Frame, delay: p.Delay, session: int) -> int:
     return min(later(frame.calendar, Point(session, frame.calendar.ends(session)), delay), frame.last + 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.extending import intrinsic
 
@@ -19,8 +19,7 @@ NONE = 1 << 40
 
 
 @intrinsic
-def lowest(typing: Any, word: Any) -> Any:  # noqa: ARG001 - as numba wants it
-    """The place of the lowest bit that is set; 64 for none."""
+def _lowest(typing: Any, word: Any) -> Any:  # noqa: ARG001 - as numba wants it
 
     def generate(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
@@ -28,14 +27,8 @@ def lowest(typing: Any, word: Any) -> Any:  # noqa: ARG001 - as numba wants it
     return types.int64(types.uint64), generate
 
 
-@intrinsic
-def how_many(typing: Any, word: Any) -> Any:  # noqa: ARG001 - as numba wants it
-    """How many bits are set."""
-
-    def generate(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
-        return builder.ctpop(arguments[0])
-
-    return types.int64(types.uint64), generate
+lowest: Any = _lowest
+"""The place of the lowest bit that is set; 64 for none."""
 
 
 @inlined

@@ -19,7 +19,7 @@ from attendrules.domain.sessions import Period
 from attendrules.engine.windows import Point, later
 from attendrules.plan import model as p
 
-I_PLANE, I_COUNT, I_SHARE, I_KNOWN, I_AND, I_OR, I_NOT, I_RULE, I_BAND, I_RECODE, I_ENDS = range(11)
+I_PLANE, I_COUNT, I_SHARE, I_KNOWN, I_AND, I_OR, I_NOT, I_RULE, I_BAND, I_RECODE, I_ENDS, I_SUM = range(12)
 INSTRUCTIONS = {n.PLANE: I_PLANE, n.COUNT_TEST: I_COUNT, n.SHARE_TEST: I_SHARE, n.SHARE_KNOWN: I_KNOWN, n.AND: I_AND, n.OR: I_OR,
                 n.NOT: I_NOT}  # fmt: skip
 WORDS = {"rising": 0, "every": 1, "once": 2, "until": 3}
@@ -133,7 +133,7 @@ class Writer:
         at = self.maker.conditions.at(clock_of(rule.moment))
         return self.maker.sides(rule.condition, at), self.maker.pending(rule.condition, at)
 
-    def solved_rule(self, index: int, rule: p.Rule, numbers: Sequence[int]) -> None:
+    def solved_rule(self, rule: p.Rule, numbers: Sequence[int]) -> None:
         """A rule that is solved for the whole year at once."""
         (looks, fresh), (sides, wait) = self.looks(rule), self.sides(rule)
         start = len(self.acts)
