@@ -58,6 +58,7 @@ def test_json_follows_its_schema(files: tuple[str, str, str]) -> None:
     document = json.loads(printed)
     jsonschema.validate(document, json.loads(resources.data_file("diff.schema.json").read_text("utf-8")))
     assert document["meaning"][0]["witness"]["unusual_marks"] == 3
+    assert document["meaning"][0]["witness"]["replayed_by"] == ["reference", "streaming"]
     assert document["effect"]["pupils"] == 58
 
 
@@ -93,3 +94,26 @@ def test_a_register_or_a_cohort_but_not_both(files: tuple[str, str, str]) -> Non
     code, printed = run(files[0], files[1], "--register", "demo", "--cohort", "3")
     assert code == 2
     assert "either" in printed
+
+
+def test_the_effect_can_hang_on_inputs(tmp_path: Path) -> None:
+    """They go to both policies."""
+    text = ELM.replace("outcome", 'fact looked_after "looked after"\noutcome', 1)
+    text = text.replace(" >= 3 then", " >= 3 and the pupil is looked_after then")
+    register, facts = tmp_path / "register.csv", tmp_path / "facts.csv"
+    register.write_text("pupil,date,session,code\nAda,2022-09-05,AM,O\nBo,2022-09-05,AM,O\n", "utf-8")
+    facts.write_text("pupil,input,date,value\nAda,looked_after,2022-09-01,yes\nBo,looked_after,2022-09-01,no\n", "utf-8")
+    (tmp_path / "one.rules").write_text(text, "utf-8")
+    (tmp_path / "two.rules").write_text(text.replace(">= 3", ">= 1"), "utf-8")
+    rules = (str(tmp_path / "one.rules"), str(tmp_path / "two.rules"))
+    code, printed = run(*rules, "--calendar", "2022-23", "--register", str(register), "--inputs", str(facts))
+    assert code == 1
+    assert "Ada: RING_HOME, first on" in printed
+    assert "Bo: RING_HOME" not in printed
+
+
+def test_inputs_go_with_a_register(files: tuple[str, str, str]) -> None:
+    """Invented pupils have none."""
+    code, printed = run(files[0], files[1], "--inputs", "facts.csv", "--cohort", "3")
+    assert code == 2
+    assert "--inputs goes with a register" in printed

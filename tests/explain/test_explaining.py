@@ -8,6 +8,7 @@ import pytest
 
 from attendrules import Inputs, Register, decide, english_calendar, parse_policy, register_of
 from attendrules.explain import derivation, why_not
+from attendrules.explain.as_dict import why_not_as_dict
 from attendrules.explain.wording import derivation_in_full, why_not_in_full
 
 CALENDAR = english_calendar("2024-25")
@@ -114,6 +115,22 @@ def test_what_was_due_after_all_is_said():
     assert [str(each.session) for each in found.due] == ["Tue 10 Sep 2024 AM"]
     assert found.looks[0].holds
     assert "  was due   Tue 10 Sep 2024 AM (ELM-HOME)" in why_not_in_full(found)
+
+
+def test_what_is_due_already_is_not_due_anew():
+    (look,) = why_not(POLICY, marks("OOOO"), "Ada", "HOME", on=dt.date(2024, 9, 10)).looks
+    assert look.kept == "it was due already, on Tue 10 Sep 2024 AM, and is not due anew until its condition has been false"
+
+
+def test_what_comes_once_a_period_has_had_its_turn():
+    text = """
+policy oak
+clause OAK-1 when 2 or more late sessions this school week then contact CALL once a term
+"""
+    found = why_not(parse_policy(text), marks("LL////////" + "LL////////"), "Ada", "CALL", on=dt.date(2024, 9, 16))
+    assert found.looks[0].kept == "it comes once a term, and was due on Mon 9 Sep 2024 PM in the same"
+    assert "  holds     its condition was true; it comes once a term" in why_not_in_full(found)
+    assert why_not_as_dict(found)["looks"][0]["kept"] == found.looks[0].kept
 
 
 def test_a_rule_that_was_never_looked_at_says_so():

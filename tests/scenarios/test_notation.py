@@ -57,6 +57,12 @@ def test_an_indented_line_goes_on_with_the_marks() -> None:
     assert [mark.code for mark in made.scenarios[0].marks["Ada"]] == ["I", "I", "/", "/"]
 
 
+def test_a_time_of_arrival_belongs_to_the_mark_before_it() -> None:
+    made = page(r"Ada  /N@13:05 2x-@9:30\  -> LETTER Mon 9 Sep PM")
+    marks = [f"{mark.code}@{mark.arrival:%H:%M}" if mark.arrival else mark.code for mark in made.scenarios[0].marks["Ada"]]
+    assert marks == ["/", "N@13:05", "@09:30", "\\", "@09:30", "\\"]
+
+
 # ---- what is recorded, and what comes ---------------------------------------------------------
 
 

@@ -25,7 +25,8 @@ class Verdict(enum.Enum):
 class Witness:
     """A register on which two policies differ, and what each decides there.
 
-    Both decisions come from the reference engine, run over the whole policies.
+    Both decisions come from the reference engine; a second one, run over the whole
+    policies, decided the same.
     """
 
     story: Story = field(repr=False)
@@ -39,6 +40,8 @@ class Witness:
     """Where the rules stand that decided; if none did, those that could have."""
     least: bool
     """Whether it was proved that no register with fewer marks other than present shows a difference."""
+    engines: tuple[str, ...]
+    """The engines that replayed it."""
 
     @property
     def register(self) -> Register:

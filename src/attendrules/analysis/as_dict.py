@@ -64,6 +64,7 @@ def _witness(witness: Witness) -> dict[str, Any]:
         "session": witness.session.half.value,
         "unusual_marks": witness.unusual,
         "least": witness.least,
+        "replayed_by": list(witness.engines),
         "words": in_words(witness.story),
         "marks": _marks(witness.story),
         "inputs": [

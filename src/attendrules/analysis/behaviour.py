@@ -34,7 +34,11 @@ class Side:
 
     def happenings(self, story: Story) -> frozenset[Happening]:
         """Everything that begins or ends."""
-        return frozenset(each for made in self.decisions(story) for each in self._of(made, story.calendar))
+        return self.told(self.decisions(story), story.calendar)
+
+    def told(self, decisions: Iterable[Decision], calendar: Calendar) -> frozenset[Happening]:
+        """What begins or ends by some decisions."""
+        return frozenset(each for made in decisions for each in self._of(made, calendar))
 
     def _of(self, decision: Decision, calendar: Calendar) -> Iterable[Happening]:
         who = (decision.subject.scope.value, decision.subject.name)

@@ -14,7 +14,9 @@ from attendrules.analysis.canonical import form
 from attendrules.analysis.explore import Explored, explore
 from attendrules.analysis.letters import Alphabet, alphabet, plain_letters
 from attendrules.analysis.machine import Product, Unsupported, product
+from attendrules.analysis.places import places
 from attendrules.analysis.questions import STAGE, Question
+from attendrules.analysis.replays import REFERENCE, disagreeing, second_engine
 from attendrules.analysis.rulewise import rule_by_rule
 from attendrules.analysis.shrink import Found, Shrinking, shrink
 from attendrules.analysis.stories import Child, Story
@@ -185,25 +187,16 @@ def _worth_trying(case: Case) -> Iterator[Story]:
 
 def _refuted(case: Case, found: Found, *, least: bool = False) -> Answer:
     history = tuple(side.decisions(found.story) for side in case.question.sides)
+    for side, each in zip(case.question.sides, history, strict=True):
+        if engine := disagreeing(side, found.story, each):
+            return _said(case, Verdict.UNKNOWN, f"a register was found on which the {engine} engine decides otherwise")
+    engines = tuple(dict.fromkeys((REFERENCE, *(second_engine(side) for side in case.question.sides))))
     session = case.calendar.session(found.session)
     there = tuple(tuple(d for d in each if session in (d.session, d.ends)) for each in history)
-    rules = tuple(_rules(side, each) for side, each in zip(case.question.sides, there, strict=True))
+    rules = tuple(places(side, each) for side, each in zip(case.question.sides, there, strict=True))
     least = least or not found.story.unusual
-    witness = Witness(found.story, session, (there[0], there[1]), (history[0], history[1]), (rules[0], rules[1]), least)
-    return _said(case, Verdict.REFUTED, "replayed", witness)
-
-
-def _rules(side: Side, decisions: Iterable[Decision]) -> tuple[str, ...]:
-    """Where the rules of some decisions stand, or those that make a target due."""
-    fired = tuple(dict.fromkeys(made.rule for made in decisions))
-    targets = side.part.targets
-    makers = [recode.origin.place for recode in side.part.plan.recodes if recode.outcome in targets]
-    for step in side.part.steps:
-        if isinstance(step, p.Band):
-            makers += [row.origin.place for row in step.rows if row.outcome in targets]
-        elif any(action.outcome in targets for action in step.actions):
-            makers.append(step.origin.place)
-    return fired or tuple(dict.fromkeys(makers))[:3]
+    witness = Witness(found.story, session, (there[0], there[1]), (history[0], history[1]), (rules[0], rules[1]), least, engines)
+    return _said(case, Verdict.REFUTED, f"replayed by the engines: {', '.join(engines)}", witness)
 
 
 def _said(case: Case, verdict: Verdict, because: str, witness: Witness | None = None) -> Answer:

@@ -25,6 +25,8 @@ class Slice:
 
     plan: p.Plan = field(repr=False)
     targets: frozenset[str]
+    whole: p.Plan = field(repr=False)
+    """The plan that it was cut from."""
     beyond: str = ""
     """A part of the plan that the outcomes have to do with and that slices know nothing of."""
 
@@ -62,7 +64,7 @@ def cut(plan: p.Plan, targets: Iterable[str]) -> Slice:
     steps, groups, needed = _steps(plan, wanted)
     recodes = _recodes(plan, (*steps, *groups), needed)
     small = evolve(plan, steps=steps, group_rules=groups, recodes=recodes, clauses=())
-    return Slice(small, wanted, _beyond(plan, needed))
+    return Slice(small, wanted, plan, _beyond(plan, needed))
 
 
 def _steps(plan: p.Plan, wanted: frozenset[str]) -> tuple[tuple[p.Step, ...], tuple[p.Rule, ...], frozenset[str]]:

@@ -45,6 +45,8 @@ MOST_CONCERNED = 20
 @click.option("--seconds", default=SECONDS, show_default=True, type=click.FloatRange(0.1), help="For each question.")
 @click.option("--text-only", is_flag=True, help="Compare the texts only.")
 @click.option("--register", metavar="FILE", help="Find the effect on a register, or on `demo`.")
+@click.option("--pupils", metavar="FILE", help="With --register: a list of its pupils.")
+@click.option("--inputs", "told", metavar="FILE", help="With --register: facts, numbers and events, for both policies.")
 @click.option("--cohort", type=click.IntRange(1, 5000), metavar="PUPILS", help="Find the effect on so many invented pupils.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Another number invents other pupils.")
 @click.option("--all", "everything", is_flag=True, help="Print every change and everybody concerned.")
@@ -81,9 +83,10 @@ def _found(policies: tuple[Policy, Policy], **how: Any) -> Difference:
     one, other = policies
     calendar = inputs.calendar(how["calendar"]) if how["calendar"] else usual_calendar(one, other)
     _check_names(how["only"], policies, how["by"] or "")
+    register = _register(how, policies, calendar)
     return diff(
         one, other, calendar=calendar, by=how["by"] or "", only=how["only"], seconds=how["seconds"],
-        meaning=not how["text_only"], register=_register(how, one, calendar), told=_progress(),
+        meaning=not how["text_only"], register=register, inputs=inputs.facts(how["told"], *policies), told=_progress(),
     )  # fmt: skip
 
 
@@ -95,14 +98,17 @@ def _check_names(only: tuple[str, ...], policies: tuple[Policy, Policy], by: str
             stop(f"nothing is compared by the name `{name}`" + (f"; did you mean `{near[0]}`?" if near else ""))
 
 
-def _register(how: dict[str, Any], policy: Policy, calendar: Calendar) -> Register | None:
+def _register(how: dict[str, Any], policies: tuple[Policy, Policy], calendar: Calendar) -> Register | None:
     if how["register"] and how["cohort"]:
         stop("give either a register or a number of invented pupils")
     if how["register"]:
-        settings = inputs.Settings(calendar=how["calendar"])
-        return inputs.register(how["register"], None, settings).register
+        settings = inputs.Settings(calendar=how["calendar"], pupils=how["pupils"], inputs=how["told"])
+        return inputs.register(how["register"], None, settings, policies).register
+    for option, given in (("--pupils", how["pupils"]), ("--inputs", how["told"])):
+        if given:
+            stop(f"{option} goes with a register; give one with --register")
     if how["cohort"]:
-        return _cohort(how["cohort"], how["seed"], policy, calendar)
+        return _cohort(how["cohort"], how["seed"], policies[0], calendar)
     return None
 
 

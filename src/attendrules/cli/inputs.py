@@ -11,8 +11,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from attendrules import resources
 from attendrules.api import Policy
+from attendrules.cli import bundled
 from attendrules.cli.console import FAILED, FOUND, count, err, say, show_some, stop, tally
 from attendrules.cli.progress import working
 from attendrules.diagnostics import Diagnostic
@@ -21,18 +21,13 @@ from attendrules.domain.codes import CodeSet, code_sets
 from attendrules.domain.inputs import Input, Inputs
 from attendrules.domain.register import Pupil
 from attendrules.extras import MissingExtraError
-from attendrules.registers import (
-    RegisterReading,
-    read_inputs,
-    read_pupils,
-    write_set_aside,
-)
+from attendrules.registers import RegisterReading, parse_inputs, parse_pupils, read_inputs, read_pupils, write_set_aside
 from attendrules.registers.fields import Wrong, recorded
 from attendrules.registers.fields import date as read_date
 from attendrules.tables import in_text, read_register, shown
 
 DEMO = "demo"
-"""The word that stands for the bundled register."""
+"""The word that stands for the bundled register, its list of pupils or its inputs."""
 DEMO_YEAR = "2022-23"
 UNREADABLE = "AR601"
 
@@ -98,6 +93,11 @@ def judged(reading: RegisterReading, path: str, settings: Settings) -> RegisterR
     return reading
 
 
+def is_demo(path: str) -> bool:
+    """Whether a bundled file is meant, and not one of that name."""
+    return path == DEMO and not Path(path).exists()
+
+
 @contextlib.contextmanager
 def opening_errors(path: str) -> Iterator[None]:
     """End the command with a sentence where a file cannot be opened, or a library for it is missing."""
@@ -153,9 +153,8 @@ def _read(path: str, codes: Iterable[CodeSet], settings: Settings) -> RegisterRe
 
 def source(path: str, settings: Settings) -> tuple[Any, Calendar]:
     """The register by path or address, or the bundled one for `demo`, and its calendar."""
-    if path == DEMO and not Path(path).exists():
-        text = resources.data_file("demo", "register.csv").read_text("utf-8")
-        return in_text(text, path), calendar(settings.calendar or DEMO_YEAR)
+    if is_demo(path):
+        return in_text(bundled.register(), path), calendar(settings.calendar or DEMO_YEAR)
     return path, calendar(settings.calendar)
 
 
@@ -163,7 +162,7 @@ def pupils(path: str | None) -> tuple[Pupil, ...]:
     """The pupils of a list, if one is given; ends the command if rows are wrong."""
     if path is None:
         return ()
-    reading = read_pupils(path)
+    reading = parse_pupils(bundled.pupils(), path) if is_demo(path) else read_pupils(path)
     show_some(reading.findings, reading.more, err())
     if reading.failed:
         stop(f"{path} cannot be used: {tally(reading.findings)}", code_for(reading.findings))
@@ -175,7 +174,8 @@ def facts(path: str | None, *policies: Policy) -> Inputs | None:
     if path is None:
         return None
     try:
-        reading = read_inputs(path, _asked(policies))
+        asked = _asked(policies)
+        reading = parse_inputs(bundled.inputs(asked), path, asked) if is_demo(path) else read_inputs(path, asked)
     except OSError as error:
         stop(f"cannot read {path}: {error.strerror}")
     show_some(reading.findings, reading.more, err())

@@ -9,6 +9,8 @@ from attendrules.diagnostics import Diagnostic, Severity
 from attendrules.domain.codes import ABSENT, ATTENDED, Category, CodeSet, code_sets
 from attendrules.domain.inputs import Inputs
 
+MOST_NAMED = 8
+
 
 def translations(changes: Mapping[tuple[str, str], int], codes: CodeSet) -> Iterator[Diagnostic]:
     """A note for each code that is read as its successor; a warning where it no longer counts as the same."""
@@ -37,5 +39,6 @@ def not_asked(policy: Policy, inputs: Inputs | None) -> Iterator[Diagnostic]:
         return
     unused = sorted(name for name in inputs.told if name not in policy.plan.inputs)
     if unused:
-        message = f"the policy does not ask for {', '.join(unused)}: nothing hangs on them there"
+        named = ", ".join(unused[:MOST_NAMED]) + (f" and {len(unused) - MOST_NAMED} more" if len(unused) > MOST_NAMED else "")
+        message = f"the policy does not ask for {named}: nothing hangs on them there"
         yield Diagnostic("AR552", message, help=("`attendrules inputs` lists what a policy asks for",), severity=Severity.NOTE)

@@ -28,4 +28,5 @@ def _look(look: Look) -> dict[str, Any]:
         "facts": [fact_as_dict(fact) for fact in look.facts],
         "lacks": [{"text": lack.fact.text, "words": lack.words, "short": lack.short} for lack in look.lacks],
         "missing": list(look.missing),
+        "kept": look.kept or None,
     }

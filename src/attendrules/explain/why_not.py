@@ -17,6 +17,7 @@ from attendrules.engine import decide
 from attendrules.engine.conditions import truth
 from attendrules.engine.reasons import facts as facts_of
 from attendrules.engine.walk import Walk
+from attendrules.explain.kept import kept
 from attendrules.explain.lacking import Lack, distance, lacking
 from attendrules.plan import model as p
 
@@ -36,6 +37,8 @@ class Look:
     session: Session | None = None
     facts: tuple[Fact, ...] = ()
     lacks: tuple[Lack, ...] = ()
+    kept: str = ""
+    """If nothing is lacking: what held it back all the same, in words."""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -86,6 +89,10 @@ def why_not(
         message = f"no rule that makes {outcome} due is about `{name}`"
         raise ValueError(message)
     looks = [seen.get(place, _never(step, row)) for place, (step, row) in enumerate(steps)]
+    looks = [
+        evolve(look, kept=kept(step, outcome, look.session, made, register.calendar)) if look.session and not look.lacks else look
+        for look, (step, _) in zip(looks, steps, strict=True)
+    ]
     due = (each for each in made if each.outcome == outcome and each.status is Status.DUE)
     return WhyNot(
         name, outcome, on,

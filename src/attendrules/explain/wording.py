@@ -50,4 +50,4 @@ def _look(look: Look) -> Iterator[str]:
     if look.missing:
         yield f"  waits for {', '.join(look.missing)}"
     if not look.lacks:
-        yield "  its condition was true; if nothing came of it, it was due already and is not due anew until it has been false"
+        yield f"  holds     its condition was true{f'; {look.kept}' if look.kept else ''}"

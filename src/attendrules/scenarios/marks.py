@@ -15,7 +15,8 @@ from attendrules.scenarios.dates import HALF, Days, time
 from attendrules.source import Span
 
 CODE = re.compile(r"[A-Z][0-9]?|[/\\#.\-]")
-RUN = re.compile(rf"(?:(?P<times>\d+)x)?(?P<codes>(?:{CODE.pattern})+)(?:@(?P<time>\d{{1,2}}:\d\d))?(?=[\s,]|$)")
+ENTRY = re.compile(rf"(?P<code>{CODE.pattern})(?:@(?P<time>\d{{1,2}}:\d\d))?")
+RUN = re.compile(rf"(?:(?P<times>\d+)x)?(?P<codes>(?:(?:{CODE.pattern})(?:@\d{{1,2}}:\d\d)?)+)(?=[\s,]|$)")
 ON = re.compile(r"on\b")
 UNTIL = re.compile(r"until\b")
 PERIODS = {"day": Period.DAY, "week": Period.WEEK, "half term": Period.HALF_TERM, "term": Period.TERM, "year": Period.YEAR}
@@ -52,8 +53,8 @@ class Writer:
     def _repeat(self, cursor: Cursor, start: int) -> None:
         run = self._run(cursor)
         if not cursor.take(UNTIL):
-            for code in _codes(run) * int(run["times"] or 1):
-                self._put(code, run, Span(start, cursor.at))
+            for entry in _entries(run) * int(run["times"] or 1):
+                self._put(entry, Span(start, cursor.at))
             return
         at = cursor.next_word.start
         period = cursor.take(ENDS)
@@ -82,15 +83,16 @@ class Writer:
         return calendar.start_of(period, calendar.period(period, self.at) + number)
 
     def _fill(self, run: re.Match[str], stop: int) -> None:
-        for code in cycle(_codes(run)):
+        for entry in cycle(_entries(run)):
             if self.at >= stop:
                 break
-            self._put(code, run, Span(*run.span()))
+            self._put(entry, Span(*run.span()))
 
-    def _put(self, code: str, run: re.Match[str], span: Span) -> None:
+    def _put(self, entry: re.Match[str], span: Span) -> None:
         self._within(span)
+        code = entry["code"]
         if code != ".":
-            arrival = dt.time.fromisoformat(run["time"].zfill(5)) if run["time"] else None
+            arrival = dt.time.fromisoformat(entry["time"].zfill(5)) if entry["time"] else None
             self.marks.append(Mark(self.at, "" if code == "-" else code, arrival))
         self.at += 1
 
@@ -101,8 +103,9 @@ class Writer:
             )
 
 
-def _codes(run: re.Match[str]) -> list[str]:
-    return CODE.findall(run["codes"])
+def _entries(run: re.Match[str]) -> list[re.Match[str]]:
+    """The marks of a run, each with its own time of arrival."""
+    return list(ENTRY.finditer(run["codes"]))
 
 
 def correction(cursor: Cursor, days: Days) -> Mark:
@@ -112,11 +115,11 @@ def correction(cursor: Cursor, days: Days) -> Mark:
     number = days.number(session.date, session.half, Span(at, cursor.at))
     _expect(cursor, r"to\b", "to")
     run = cursor.take(RUN)
-    if run is None or len(_codes(run)) != 1 or run["times"]:
+    if run is None or len(entries := _entries(run)) != 1 or run["times"]:
         raise cursor.wrong("here belongs one code, not {}", "write it as: corrected Mon 5 Sep AM to I at Wed 7 Sep 10:00")
     _expect(cursor, r"at\b", "at")
     date = days.date(cursor)
-    code = _codes(run)[0]
+    code = entries[0]["code"]
     return Mark(number, "" if code == "-" else code, recorded_at=dt.datetime.combine(date, time(cursor) or dt.time()))
 
 

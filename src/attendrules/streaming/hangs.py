@@ -87,6 +87,28 @@ def asked_about(condition: p.Condition | None) -> Iterator[str]:
             yield anchor.name
 
 
+def code_sets(condition: p.Condition | None, possible: frozenset[str], absent: frozenset[str]) -> Iterator[frozenset[str] | None]:
+    """The classes of marks that a condition tells apart; `None` for a part of which that is not known."""
+    for part in p.parts(condition):
+        match part:
+            case p.AllOf() | p.AnyOf() | p.Negated() | p.FactTest() | p.NumberTest() | p.PhaseTest() | p.Standing() | p.Issued():
+                pass
+            case p.HalfTermTest() | p.RollTest() | p.ArrivalTest():
+                pass
+            case p.MarkTest(codes):
+                yield codes
+            case p.Test(p.Count(codes)) | p.ThanEarlier(p.Count(codes)):
+                yield from (codes, possible, absent)
+            case p.Test(p.Share(codes, among)) | p.ThanEarlier(p.Share(codes, among)):
+                yield from (codes, among, possible, absent)
+            case p.Happened(window=window) if of_calendar(window):
+                pass
+            case p.Happened():
+                yield from (possible, absent)
+            case _:
+                yield None
+
+
 def hangs_on_outcomes(condition: p.Condition | None, actions: Iterable[p.Action]) -> bool:
     """Whether a reason, or the figures that go with a decision, hang on what holds or was due."""
     asks = any(isinstance(part, p.Standing | p.Issued | p.ThanEarlier) for part in p.parts(condition))

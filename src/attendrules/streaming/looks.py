@@ -85,7 +85,7 @@ def _look_at_rule(state: Core, index: int, rule: p.Rule) -> None:
     memory = state.memory.get(index)
     if memory is None:
         if status is None:
-            if unit.each or part.still:
+            if unit.ended or part.still:
                 state.rests(unit, holds, part)
             return
         memory = state.memory[index] = Memory()
@@ -95,7 +95,7 @@ def _look_at_rule(state: Core, index: int, rule: p.Rule) -> None:
         memory.state = None
     memory.looked_in = afresh
     if status is None and state.idle & unit.bit:
-        if unit.each or part.still:
+        if unit.ended or part.still:
             state.rests(unit, holds, part)
         return
     for number, action in enumerate(rule.actions):
@@ -118,7 +118,9 @@ def _settle_down(state: Core, index: int, rule: p.Rule, weighed: tuple[bool | No
         state.idle &= ~unit.bit
     else:
         state.idle |= unit.bit
-    if (idle and (unit.each or part.still)) or (unit.simple and unit.each and holds is not None and status is not Status.PENDING):
+    if (idle and (unit.ended or part.still)) or (
+        unit.simple and unit.ended and holds is not None and status is not Status.PENDING
+    ):
         state.rests(unit, holds, part)
     else:
         state.wakes(unit.bits)

@@ -135,8 +135,8 @@ class Settling(Core):
     def _change(self, session: int, code: str) -> None:
         """Let a mark count as another code from now on."""
         layer = self.stream.last_layer
-        before = self.layers[layer]
-        self.layers[layer] = after = {**before, session: code}
+        concerned = self.stream.concerned(self.code(session), code)
+        self.layers[layer] = after = {**self.layers[layer], session: code}
         ordinary = self.stream.ordinary
         if code == ordinary[session & 1]:
             del after[session]
@@ -145,7 +145,7 @@ class Settling(Core):
         for question, number in self.stream.questions.items():
             if question.layer == layer:
                 self._correct_series(question, number, session)
-        self.wakes(-1)
+        self.wakes(concerned)
 
     def _correct_series(self, question: Question, number: int, session: int) -> None:
         place = session
@@ -205,10 +205,11 @@ class Settling(Core):
             look(self, index)
 
     def _stirred(self, kind: Kind, effect: Effect, called: int = 0, patient: int = -1) -> tuple[int, int]:
-        """The steps that a session calls for and that it can have changed; and those that only its mark makes false.
+        """The steps that a session calls for and that it can have changed; and those that no longer rest.
 
-        What the mark makes false need not be looked at, but whatever made it false before
-        may do so no longer.
+        What only its mark makes false need not be looked at, but whatever made it false before
+        may do so no longer. What can have changed and is not called for has to be looked at
+        when it is.
         """
         rise, fall, false = effect
         moment = kind.looks | called
@@ -221,7 +222,7 @@ class Settling(Core):
             moved ^= bit
             stirred |= owner[bit.bit_length() - 1].step
         false &= self.idle
-        return (looks | stirred & moment) & ~false, stirred & false
+        return (looks | stirred & moment) & ~false, stirred & (false | ~moment)
 
     # ---- what is to come ----------------------------------------------------------------------
 

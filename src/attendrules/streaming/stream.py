@@ -8,8 +8,9 @@ each mark adds to the series.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import count, groupby
+from operator import or_
 from typing import Any
 
 from attrs import define, evolve, field
@@ -25,6 +26,7 @@ from attendrules.streaming.hangs import (
     about_the_roll,
     asked_about,
     can_wait,
+    code_sets,
     conditions,
     conditions_of,
     hangs_on_outcomes,
@@ -40,7 +42,6 @@ from attendrules.streaming.patience import patience
 from attendrules.streaming.series import Question
 from attendrules.streaming.units import Kind, Part, Recoding, Unit, about
 
-EACH = p.EndOf(Period.SESSION)
 ORDINARY = ("/", "\\")
 """The mark of nearly every morning, and of nearly every afternoon."""
 
@@ -89,6 +90,7 @@ class Stream:
     """The number of the kind of each session; 0 as long as nobody has found it."""
     _known_kinds: dict[object, Kind] = field(init=False, factory=dict)
     _effects: dict[tuple[int, str | None, str | None, bool], Effect] = field(init=False, factory=dict)
+    _concerned: dict[tuple[str | None, str | None], int] = field(init=False, factory=dict)
     _odd: dict[tuple[int, str | None], tuple[int, ...]] = field(init=False, factory=dict)
     _odd_days: dict[tuple[int, str | None, str | None], tuple[int, ...]] = field(init=False, factory=dict)
     _windows: tuple[p.Window, ...] = field(init=False)
@@ -170,7 +172,7 @@ class Stream:
                 if isinstance(step.moment, p.Delay):
                     self.delays.setdefault(step.moment.after, []).append(index)
         for unit in self.units:
-            for part in {unit.whole, *unit.parts}:
+            for part in unit.parts:
                 self.owner[part.bit.bit_length() - 1] = unit
                 for name in asked_about(part.condition):
                     self.asks[name] = self.asks.get(name, 0) | part.bit
@@ -178,17 +180,27 @@ class Stream:
 
     def _unit(self, index: int, step: p.Step, condition: p.Condition | None, bit: int) -> Unit:
         whole = self._part(condition, bit)
-        parts: tuple[Part, ...] = (whole,)
-        if isinstance(condition, p.AllOf):
-            parts = tuple(self._part(each, 1 << next(self._bits)) for each in sorted(condition.parts, key=restlessness))
+        parts = self._alternatives(whole, condition)
         if isinstance(step, p.Band):
             by_outcomes = hangs_on_outcomes(condition, ())
             turns = frozenset({Period.YEAR})
-            return Unit(whole, parts, 1 << index, each=True, simple=True, turns=turns, never_waits=True, by_outcomes=by_outcomes)
+            return Unit(whole, parts, 1 << index, ended=True, simple=True, turns=turns, never_waits=True, by_outcomes=by_outcomes)
         turns = frozenset(action.frequency.period for action in step.actions if action.frequency.period is not None)
         waits = can_wait(condition, self.recorded) or any(isinstance(each, p.Standing | p.Issued) for each in p.parts(condition))
-        return Unit(whole, parts, 1 << index, step.moment == EACH, self._simple(index, step), turns, step.afresh,
+        return Unit(whole, parts, 1 << index, isinstance(step.moment, p.EndOf), self._simple(index, step), turns, step.afresh,
                     never_waits=not waits, by_outcomes=hangs_on_outcomes(condition, step.actions))  # fmt: skip
+
+    def _alternatives(self, whole: Part, condition: p.Condition | None) -> tuple[tuple[Part, ...], ...]:
+        """The parts that can be looked at alone: of an `and`, and of each `and` in an `or`."""
+        if isinstance(condition, p.AllOf):
+            return (tuple(self._part(each, 1 << next(self._bits)) for each in sorted(condition.parts, key=restlessness)),)
+        if not isinstance(condition, p.AnyOf):
+            return ((whole,),)
+        found = []
+        for either in condition.parts:
+            both = sorted(either.parts, key=restlessness) if isinstance(either, p.AllOf) else [either]
+            found.append(tuple(self._part(each, 1 << next(self._bits)) for each in both))
+        return tuple(found)
 
     def _part(self, condition: p.Condition | None, bit: int) -> Part:
         layer = self.last_layer
@@ -284,7 +296,7 @@ class Stream:
         rise = fall = false = 0
         for unit in self.units:
             turns = not unit.turns.isdisjoint(kind.begins)
-            for part in {unit.whole, *unit.parts}:
+            for part in unit.parts:
                 rises, falls = ways(part.condition, coming, world)
                 rise |= part.bit if rises or turns else 0
                 fall |= part.bit if falls or turns or unit.afresh in kind.begins else 0
@@ -293,6 +305,22 @@ class Stream:
         return rise, fall, false
 
     # ---- marks ---------------------------------------------------------------------------
+
+    def concerned(self, before: str | None, after: str | None) -> int:
+        """The bits of the units, and of their steps, that can tell two codes of a mark apart."""
+        key = (before, after)
+        found = self._concerned.get(key)
+        if found is None:
+            told = [unit.bits | unit.step for unit in self.units if self._tells(unit.whole.condition, before, after)]
+            found = self._concerned[key] = reduce(or_, told, 0)
+        return found
+
+    def _tells(self, condition: p.Condition | None, before: str | None, after: str | None) -> bool:
+        """Whether a condition can tell two codes apart; what is not known here can."""
+        for codes in code_sets(condition, self.possible, self.absent):
+            if codes is None or (before in codes) is not (after in codes):
+                return True
+        return False
 
     def odd(self, layer: int, code: str | None) -> tuple[int, ...]:
         """The series of sessions of a layer to which a mark is not as an ordinary one is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
 from attendrules.domain.sessions import Period
 from attendrules.plan import model as p
@@ -35,16 +35,16 @@ class Part:
 class Unit:
     """One condition that can be looked at by itself: that of a rule, or of a row of a band.
 
-    `each` says that it is looked at in each session; `simple`, that a look changes nothing
-    unless its truth has changed.
+    `ended` says that it is looked at when a session is over; `simple`, that a look changes
+    nothing unless its truth has changed.
     """
 
     whole: Part
-    parts: tuple[Part, ...]
-    """The parts of an `and`, those that move least first; otherwise the whole."""
+    alternatives: tuple[tuple[Part, ...], ...]
+    """The parts of each `or`, as those of an `and`, what moves least first: the whole is true if all of one are."""
     step: int
     """The bit of its step."""
-    each: bool
+    ended: bool
     simple: bool
     turns: frozenset[Period]
     """With each of these periods a look can make a difference whatever the truth."""
@@ -53,6 +53,7 @@ class Unit:
     """Whether what is unknown of it is as good as false: nothing is pending for it."""
     by_outcomes: bool = True
     """Whether its reason or its figures hang on outcomes."""
+    _joined: dict[int, Part] = field(init=False, factory=dict)
 
     @property
     def bit(self) -> int:
@@ -60,20 +61,56 @@ class Unit:
         return self.whole.bit
 
     @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The whole and its parts."""
+        return (self.whole, *(part for parts in self.alternatives for part in parts if part is not self.whole))
+
+    @cached_property
     def bits(self) -> int:
         """The bits of the whole and of its parts."""
-        return self.whole.bit | sum(part.bit for part in self.parts if part is not self.whole)
+        return sum(part.bit for part in self.parts)
 
     def weigh(self, state: Core) -> tuple[bool | None, Part]:
-        """The truth, and a part that it hangs on: if it is false, or as good as that, one that is."""
-        unknown = None
-        for part in self.parts:
-            holds = part.truth(state)
-            if holds is False:
-                return False, part
-            if holds is None and unknown is None:
-                unknown = part
-        return (True, self.whole) if unknown is None else (None, unknown if self.never_waits else self.whole)
+        """The truth, and what it hangs on: if it is false, or as good as that, one part of each alternative that is."""
+        doubtful, against = False, []
+        for parts in self.alternatives:
+            unknown = None
+            for part in parts:
+                holds = part.truth(state)
+                if holds is False:
+                    against.append(part)
+                    break
+                if holds is None and unknown is None:
+                    unknown = part
+            else:
+                if unknown is None:
+                    return True, self.whole
+                doubtful = True
+                against.append(unknown)
+        if doubtful and not self.never_waits:
+            return None, self.whole
+        found = against[0] if len(against) == 1 else self._together(tuple(against))
+        return (None if doubtful else False), found
+
+    def _together(self, parts: tuple[Part, ...]) -> Part:
+        """Parts of which any can make the whole true."""
+        key = sum(part.bit for part in parts)
+        found = self._joined.get(key)
+        if found is None:
+            found = self._joined[key] = joined(key, parts)
+        return found
+
+
+def joined(bit: int, parts: tuple[Part, ...]) -> Part:
+    """Several parts, all of them false, as one that rises if any of them does."""
+    patiences = [(part.patience, part.by_ordinary) for part in parts]
+
+    def patience(state: Core, holds: bool) -> int:  # noqa: FBT001 - a truth
+        return min(each(state, holds) for each, _ in patiences)
+
+    rises, falls = (any(part.by_ordinary[way] for part in parts) for way in (0, 1))
+    still = all(part.still for part in parts)
+    return Part(bit, None, parts[0].truth, patience, still, (rises, falls))
 
 
 @frozen(eq=False)
