@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from attendrules.batch.analysis import Tiers, conditions_of, familiar, made
 from attendrules.batch.frame import STATIC_MOMENTS, STATIC_WINDOWS
@@ -13,6 +14,11 @@ from attendrules.plan import model as p
 
 UNITS = {"sessions", "days", "part days"}
 ALWAYS_KNOWN = p.MarkTest | p.HalfTermTest | p.PhaseTest | p.FactTest | p.NumberTest | p.ArrivalTest | p.RollTest
+
+
+MORE = {p.ThanEarlier: "value higher outcome text", p.ArrivalTest: "first last text",
+        p.Recode: "origin sources target half condition outcome modality stratum delay late"}  # fmt: skip
+"""What constructs are made of that the kernel knows and the sparse engine does not solve."""
 
 
 @frozen(eq=False)
@@ -31,7 +37,7 @@ def able(plan: p.Plan, tiers: Tiers, inputs: Inputs) -> Able:
     """Sort out what the kernel is able to do."""
     alive = [index for index in range(len(plan.steps)) if index not in tiers.dead and not _never_comes(plan.steps[index], inputs)]
     chosen = {index for index in alive if _fits(plan.steps[index], inputs)}
-    known = all(
+    known = all(_has_only(recode, MORE) for recode in plan.recodes) and all(
         fits_condition(recode.condition, inputs) and not any(asked_in(recode.condition))
         for recode in plan.recodes if not recode.late
     )  # fmt: skip
@@ -156,14 +162,19 @@ def _fits_part(part: p.Condition, inputs: Inputs) -> bool:
         case p.Test(value):
             return familiar(part) and fits_value(value)
         case p.ThanEarlier(value):
-            return getattr(value, "rounding", None) is None and fits_value(value)
+            return _has_only(part, MORE) and getattr(value, "rounding", None) is None and fits_value(value)
         case p.Happened(event):
             by_the_wall = str(getattr(part.window, "unit", "")).startswith("calendar")
             return event not in inputs.recorded or (familiar(part) and _static(part.window) and not by_the_wall)
         case p.ArrivalTest():
-            return True
+            return _has_only(part, MORE)
         case _:
             return isinstance(part, ALWAYS_KNOWN) and familiar(part)
+
+
+def _has_only(construct: Any, known: Mapping[type, str]) -> bool:
+    """Whether a construct has no part that is not known here."""
+    return {each.name for each in fields(type(construct))} <= set(known[type(construct)].split())
 
 
 def _static(window: object) -> bool:

@@ -96,8 +96,8 @@ class Way:
         guards = len(self.guards)
         self.guards += self._needs(rule.condition)
         self.rules.append([
-            looks, fresh, *self._formula(sides.true), *self._formula(wait), delay, writer.turn(rule.afresh), start, len(self.acts),
-            guards, len(self.guards), OFTEN if known and often else CHANGES if known else ASKED_EACH_TIME,
+            looks, fresh, *self._formula(sides.true), *self._formula(wait), delay, writer.turn(rule.afresh),
+            start, len(self.acts), guards, len(self.guards), OFTEN if known and often else CHANGES if known else ASKED_EACH_TIME,
             int(isinstance(rule.moment, p.Delay)),
         ])  # fmt: skip
         writer.flush()
