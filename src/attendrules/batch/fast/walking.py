@@ -207,7 +207,7 @@ def sites(rules, extra, sets, active, spare, where, agenda):
         if rule[12] == 0:
             for w in range(words):
                 mine[w] = sets[more[0], w] & looks[w]
-                agenda[w] |= sets[more[3], w] & looks[w]
+                agenda[w] |= mine[w] if more[8] == 2 else sets[more[3], w] & looks[w]
             continue
         mine[:] = U0
         for k in range(2):
