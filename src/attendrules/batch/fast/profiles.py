@@ -44,6 +44,8 @@ class Profiles:
     def of(self, first: int, count: int) -> NDArray[np.int64]:
         """The profile of each of some pupils."""
         pupils = self.sparse.columns.pupils
+        if not self.leaves and not self.people and count:
+            return np.full(count, self._of(first, pupils[first]), np.int64)
         return np.array([self._of(index, pupils[index]) for index in range(first, first + count)], np.int64)
 
     def _of(self, index: int, pupil: Pupil) -> int:
