@@ -9,7 +9,6 @@ own. Marks are those of `batch_marks`, 5,000 pupils over and over.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import platform
 import resource
@@ -52,12 +51,12 @@ def one(path: Path, pupils: int, engine: str, names: list[str]) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     marks = made.marks * len(names) / 1e6
     print(f"{pupils:>10,} pupils {len(names)} policies {len(made):>12,} decisions {wall:>7.1f} s {used:>7.1f} cpu-s "
-          f"{marks / used:>6.2f} M marks x policies/cpu-s {out.stat().st_size / 1e6:>7.1f} MB out {peak:>6.0f} MB memory", flush=True)  # fmt: skip
+          f"{marks / used:>6.2f} M marks x policies/cpu-s {peak:>6.0f} MB memory", flush=True)  # fmt: skip
 
 
 def main(numbers: list[int], engine: str, names: list[str]) -> None:
     """Each number of pupils in a new process."""
-    print(f"{dt.date.today():%d %B %Y}, {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
+    print(f"{time.strftime('%d %B %Y')}, {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, "
           f"load {os.getloadavg()[0]:.1f}, {engine}: {', '.join(names)}", flush=True)  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         for pupils in numbers:
@@ -70,4 +69,8 @@ if __name__ == "__main__":
     if sys.argv[1] == "--one":
         one(Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4], sys.argv[5:])
     else:
-        main([int(float(each)) for each in sys.argv[1].split(",")], sys.argv[2] if len(sys.argv) > 2 else "auto", sys.argv[3:] or FIVE)
+        main(
+            [int(float(each)) for each in sys.argv[1].split(",")],
+            sys.argv[2] if len(sys.argv) > 2 else "auto",
+            sys.argv[3:] or FIVE,
+        )

@@ -50,7 +50,9 @@ def main(rounds: int) -> None:
         text = Path(str(policy_path(name))).read_text("utf-8")
         loaded = min(work(lambda name=name: load_policy(name)) for _ in range(rounds))
         checked = min(work(lambda text=text: check(text)) for _ in range(rounds))
-        print(f"{name:20}{len(text.splitlines()):>6} lines{loaded * 1000:8.0f} parsed and lowered{checked * 1000:8.0f} and checked")
+        print(
+            f"{name:20}{len(text.splitlines()):>6} lines{loaded * 1000:8.0f} parsed and lowered{checked * 1000:8.0f} and checked"
+        )
 
 
 if __name__ == "__main__":

@@ -166,7 +166,8 @@ class Fast:
     def _profiles(self, words: int) -> Profiles:
         if self.profiles is None:
             tables, sparse = self._made(), self.sparse
-            conditions = (each for step in sparse.plan.steps for each in conditions_in(step))
+            conditions = [each for step in sparse.plan.steps for each in conditions_in(step)]
+            conditions += [recode.condition for recode in sparse.plan.recodes]
             asks = any(isinstance(part, p.ArrivalTest) for each in conditions for part in p.parts(each))
             self.profiles = Profiles(sparse, tables.maker.leaves, words, tables.maker.base, asks and sparse.arrivals)
         return self.profiles
