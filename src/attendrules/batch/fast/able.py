@@ -16,7 +16,7 @@ UNITS = {"sessions", "days", "part days"}
 ALWAYS_KNOWN = p.MarkTest | p.HalfTermTest | p.PhaseTest | p.FactTest | p.NumberTest | p.ArrivalTest | p.RollTest
 
 
-MORE = {p.ThanEarlier: "value higher outcome text", p.ArrivalTest: "first last text",
+MORE = {p.ThanEarlier: "value higher outcome text by", p.ArrivalTest: "first last text",
         p.Recode: "origin sources target half condition outcome modality stratum delay late"}  # fmt: skip
 """What constructs are made of that the kernel knows and the sparse engine does not solve."""
 
@@ -162,7 +162,7 @@ def _fits_part(part: p.Condition, inputs: Inputs) -> bool:
         case p.Test(value):
             return familiar(part) and fits_value(value)
         case p.ThanEarlier(value):
-            return _has_only(part, MORE) and getattr(value, "rounding", None) is None and fits_value(value)
+            return _has_only(part, MORE) and not part.by and getattr(value, "rounding", None) is None and fits_value(value)
         case p.Happened(event):
             by_the_wall = str(getattr(part.window, "unit", "")).startswith("calendar")
             return event not in inputs.recorded or (familiar(part) and _static(part.window) and not by_the_wall)

@@ -196,7 +196,7 @@ def run(rows, row0, row1, shift, table, ordinary, usual, left, profile_of, profi
                np.zeros(n + 2, np.int64), np.zeros(2, np.int64))  # fmt: skip
     of_walk = (np.zeros((n_rules, words), np.uint64), np.zeros((n_rules, words), np.uint64), np.zeros(n_rules, np.uint8),
                np.zeros(words, np.uint64), np.zeros(words, np.uint64), np.zeros((max(1, walked[6].shape[0]), words), np.uint64),
-               np.zeros((walked[12].shape[0], 6), np.int64), np.zeros((n_rules, 3), np.int64), np.zeros(n_acts, np.int64),
+               np.zeros((walked[12].shape[0], 6), np.int64), np.zeros((n_rules, 3), np.int64), np.zeros((n_acts, 2), np.int64),
                np.zeros(n_acts, np.bool_), np.zeros(n_latches, np.bool_), np.zeros(64, np.bool_))  # fmt: skip
     keys, key_ends = np.zeros(2 * most, np.int64), np.zeros(2 * most, np.int64)
     out = np.zeros(2, np.int64)

@@ -22,6 +22,7 @@ NOTHING, DUE, PENDING = range(3)
 P_AND, P_OR, P_NOT, P_STANDS, P_ISSUED, P_WAITS, P_THAN, P_NOT_THAN = range(8)
 STATE, IDLE, LOOKED_IN = range(3)
 STANDING, ISSUED, WAITING, LAST_DUE, OPEN, CHANGED = range(6)
+FIRED, WAITS = range(2)
 
 
 @inlined
@@ -124,7 +125,7 @@ def look(rule, index, acts, first_act, s, state, memory, fired, held, latched, p
         act = acts[a]
         word, turn, outcome, latch = act[1], act[2], act[3], latch_of[a]
         now = periods[turn, s] if turn >= 0 else -1
-        kept = turn >= 0 and fired[a] == now
+        kept = turn >= 0 and fired[a, FIRED] == now
         bolted = latch >= 0 and latched[latch]
         fires = was == NOTHING if state == PENDING else state == DUE and (was != DUE or (word != RISING and latch < 0))
         if fires and not kept and not bolted:
@@ -136,7 +137,7 @@ def look(rule, index, acts, first_act, s, state, memory, fired, held, latched, p
                 outcomes[outcome, ISSUED] = s
                 outcomes[outcome, LAST_DUE] = s
                 outcomes[outcome, CHANGED] = s
-                fired[a] = now
+                fired[a, FIRED] = now
                 if latch >= 0:
                     latched[latch] = True
                     bolted = True
@@ -144,10 +145,11 @@ def look(rule, index, acts, first_act, s, state, memory, fired, held, latched, p
             holds = state == DUE or (kept and word == UNTIL) or bolted
             stand(a, held, outcome, holds, s, outcomes, found, n_found, ends, act_outcome)
             holding = holding or held[a]
-        waits = 1 if state == PENDING and outcomes[outcome, ISSUED] != s else 0
-        if waits != outcomes[outcome, WAITING]:
+        waits = 1 if state == PENDING else 0
+        if waits != fired[a, WAITS]:
             outcomes[outcome, CHANGED] = s
-        outcomes[outcome, WAITING] = waits
+            outcomes[outcome, WAITING] += waits - fired[a, WAITS]
+            fired[a, WAITS] = waits
     memory[index, STATE] = state
     memory[index, IDLE] = 1 if state == NOTHING and not holding else 0
     return n_found
@@ -305,14 +307,17 @@ def walk(rules, extra, atoms, leaves, acts, first_act, latches, delays, later, t
         outcomes[o, LAST_DUE], outcomes[o, CHANGED], outcomes[o, OPEN] = -1, -1, n_found
     for r in range(rules.shape[0]):
         memory[r, STATE], memory[r, IDLE], memory[r, LOOKED_IN] = NOTHING, 1, -2
-    fired[:] = -2
+    for a in range(acts.shape[0]):
+        fired[a, FIRED], fired[a, WAITS] = -2, 0
     held[:] = False
     latched[:] = False
     touch_known[:] = 0
     while s <= stop:
-        for o in range(outcomes.shape[0]):
+        for a in range(acts.shape[0]):
+            o = acts[a, 3]
             if not standing[o]:
                 outcomes[o, WAITING] = 0
+                fired[a, WAITS] = 0
         if has(settling, s):
             n_found = settle_late(recodes, recode_later, recode_range, start, s, program, stack, sets, outcomes, thans, measures, windows,
                                   planes, sums, rows, width, found, n_found, ends)  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import define, field
 
 from attendrules.batch.fast import nodes as n
-from attendrules.batch.fast.able import asked_in, fits_condition
+from attendrules.batch.fast.able import asked, asked_in, fits_condition
 from attendrules.batch.fast.maker import TooMuchError
 from attendrules.batch.fast.postfix import DEEPEST, LONGEST, depth, postfix, sets_in
 from attendrules.batch.fast.writer import I_SUM, WORDS, Writer, table
@@ -155,9 +155,18 @@ class Way:
         maker = self.writer.maker
         delayed = recode.delay is not None and any(isinstance(part, p.MarkTest) for part in p.parts(recode.condition))
         unknown = self.others & set(asked_in(recode.condition))
-        if delayed or unknown or not fits_condition(recode.condition, maker.conditions.told.inputs):
+        if (
+            delayed
+            or unknown
+            or recode.outcome in self._asked_by_steps()
+            or not fits_condition(recode.condition, maker.conditions.told.inputs)
+        ):
             return n.ALWAYS, n.NEVER
         return maker.sides(recode.condition, maker.conditions).true, maker.pending(recode.condition, maker.conditions)
+
+    def _asked_by_steps(self) -> set[str]:
+        """The outcomes that steps ask about: a recode that waits makes them wait too."""
+        return {outcome for step in self.writer.plan.steps for outcome in asked(step)}
 
     def sets(self) -> Iterator[int]:
         """The sets that these tables name."""
