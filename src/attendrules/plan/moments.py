@@ -17,6 +17,13 @@ class EndOf:
 
 
 @frozen
+class LastMorning:
+    """After the morning of the last school day of each period."""
+
+    period: Period
+
+
+@frozen
 class Weekday:
     """On one weekday (0 is Monday) with school: after its morning, or after its afternoon; or at a time, as of `Clock`."""
 
@@ -37,16 +44,20 @@ class Delay:
     """So many units after an outcome became due, or after an event: at the end of that day.
 
     `unit` is as of `Last`. A day without school is put off to the next school day. Of a
-    recode `after` is empty: it counts from the session of the mark.
+    recode `after` is empty: it counts from the session of the mark. With `absence` it counts
+    from the first session of the row of absences that is not over; if it `repeats`, it comes
+    again so long after each time that it came, as long as what it counts from lasts.
     """
 
     number: int
     unit: str
     after: str
     event: bool = False
+    absence: bool = False
+    repeats: bool = False
 
 
-Moment = EndOf | Weekday | Clock | Delay
+Moment = EndOf | LastMorning | Weekday | Clock | Delay
 
 
 @frozen
@@ -74,6 +85,13 @@ class Previous:
 @frozen
 class ThisAndPrevious:
     """The period before the current one, and the current one to date."""
+
+    period: Period
+
+
+@frozen
+class BeforeToday:
+    """From the start of the current period to the day before that of the session looked at; nothing on its first day."""
 
     period: Period
 
@@ -134,5 +152,5 @@ class SinceAbsence:
 
 
 Window = (
-    This | Previous | ThisAndPrevious | Last | BeforeLast | Since | SinceLast | Within | SinceMark | SinceAbsence
+    This | Previous | ThisAndPrevious | BeforeToday | Last | BeforeLast | Since | SinceLast | Within | SinceMark | SinceAbsence
 )  # fmt: skip

@@ -26,6 +26,13 @@ class PreviousPeriod(Node):
 
 
 @frozen
+class BeforeToday(Node):
+    """As in `this school week before today`: from the start of the current period to the day before."""
+
+    period: Period
+
+
+@frozen
 class ThisAndPrevious(Node):
     """The period before the current one and the current one to date."""
 
@@ -83,7 +90,7 @@ class SinceAbsence(Node):
 
 
 Window = (
-    ThisPeriod | PreviousPeriod | ThisAndPrevious | LastN | BeforeLast | SincePrevious | SinceLast | Within
+    ThisPeriod | PreviousPeriod | ThisAndPrevious | BeforeToday | LastN | BeforeLast | SincePrevious | SinceLast | Within
     | SinceMark | SinceAbsence
 )  # fmt: skip
 
@@ -91,6 +98,13 @@ Window = (
 @frozen
 class EndOf(Node):
     """After the last session of each period; `Period.SESSION` is each session."""
+
+    period: Period
+
+
+@frozen
+class LastMorning(Node):
+    """After the morning of the last school day of each period."""
 
     period: Period
 
@@ -122,15 +136,26 @@ class Clock(Node):
 class Delay(Node):
     """`3 school weeks after LETTER_1`: so long after an outcome became due or an event happened.
 
-    `after` is nothing in `5 school days after the mark`, of a recode.
+    `after` is nothing in `5 school days after the mark`, of a recode, and in `... after the
+    absence began`.
     """
 
     number: Number
     unit: str
     after: Name | None
+    absence: bool = False
 
 
-Moment = EndOf | EachWeekday | NamedMoment | Clock | Delay
+@frozen
+class Repeated(Node):
+    """`every 2 school weeks while ON_PLAN holds`: again and again after an outcome became due, or an event began."""
+
+    number: Number
+    unit: str
+    after: Name
+
+
+Moment = EndOf | LastMorning | EachWeekday | NamedMoment | Clock | Delay | Repeated
 
 
 @frozen
@@ -142,10 +167,29 @@ class Rounding(Node):
 
 
 @frozen
+class Lasting(Node):
+    """`lasting at least 3 school days`, of an event or a spell."""
+
+    operator: str
+    number: Number
+    unit: str
+
+
+@frozen
+class WithShare(Node):
+    """`with at least 95% attendance`, of a period; without an operator, `with 100% attendance`."""
+
+    operator: str
+    percent: Fraction
+    words: tuple[Name, ...]
+
+
+@frozen
 class Measure(Node):
     """Something that can be counted or worked out: `absent sessions this school year`.
 
-    `unit` is `sessions`, `days`, `part days` or nothing (a percentage or a declared measure). `codes`
+    `unit` is `sessions`, `days`, `part days`, `spells`, `absences` (spells of absence), `school
+    weeks`, `half terms`, `terms` or nothing (a percentage or a declared measure). `codes`
     are the codes of `sessions marked ...`. `seen` is `entered` for `sessions entered as ...`
     (marks before recodes), `effective` for `sessions counting as ...` (after them), or nothing.
     """
@@ -157,6 +201,8 @@ class Measure(Node):
     in_a_row: bool = False
     window: Window | None = None
     rounding: Rounding | None = None
+    lasting: Lasting | None = None
+    with_share: WithShare | None = None
 
 
 @frozen
