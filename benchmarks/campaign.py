@@ -22,6 +22,7 @@ from policies import write_policy
 from schools import School, write_calendar, write_school
 
 from attendrules import Calendar
+from attendrules.batch.run import decide_job, job_of
 from attendrules.compiler import compile_policy
 from attendrules.decisions import Decision, Scope
 from attendrules.engine import decide
@@ -50,7 +51,19 @@ def streaming(plan: Plan, school: School) -> list[Decision]:
     return found
 
 
-ENGINES: dict[str, Engine] = {"reference": reference, "streaming": streaming}
+def _in_batch(engine: str) -> Engine:
+    """Pupils as columns; the reasons as the reference tells them when it is asked for each."""
+
+    def batch(plan: Plan, school: School) -> list[Decision]:
+        job = job_of(plan, school.register, school.inputs, None)
+        return list(decide_job(job, engine).full())
+
+    return batch
+
+
+ENGINES: dict[str, Engine] = {
+    "reference": reference, "streaming": streaming, "sparse": _in_batch("sparse"), "fast": _in_batch("fast"),
+}  # fmt: skip
 
 
 def _dice(seed: int) -> Random:

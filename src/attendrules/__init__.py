@@ -18,6 +18,7 @@ from attendrules.version import __version__
 
 if TYPE_CHECKING:
     from attendrules.api import Policy, PolicyError, Run, check, decide, decide_many, load_policy, parse_policy
+    from attendrules.baseline import against
     from attendrules.batch.columns import Columns
     from attendrules.batch.decided import Decided
     from attendrules.bulk import decide_into
@@ -46,6 +47,7 @@ __all__ = [
     "Said",
     "Stated",
     "__version__",
+    "against",
     "check",
     "decide",
     "decide_into",
@@ -62,6 +64,7 @@ __all__ = [
 
 _HOMES = {
     "attendrules.api": ("Policy", "PolicyError", "Run", "check", "decide", "decide_many", "load_policy", "parse_policy"),
+    "attendrules.baseline": ("against",),
     "attendrules.batch.columns": ("Columns",),
     "attendrules.batch.decided": ("Decided",),
     "attendrules.decisions": ("Decision",),

@@ -110,7 +110,7 @@ class Policy:
 
 def check(text: str, name: str = "policy.rules") -> tuple[Diagnostic, ...]:
     """Everything that is wrong or doubtful about the text of a policy, in order of place."""
-    return compile_policy(Source(name, text)).findings
+    return compile_policy(Source(name, text), readings=True).findings
 
 
 def load_policy(policy: str | Path, /, **readings: str) -> Policy:

@@ -36,16 +36,19 @@ def bundled(name: str) -> Source | None:
     return Source(f"{name}.rules", resources.policy_text(name)) if name in resources.policy_names() else None
 
 
-def compile_policy(source: Source, choices: Mapping[str, str] | None = None, bases: Bases = bundled) -> Compiled:
+def compile_policy(
+    source: Source, choices: Mapping[str, str] | None = None, bases: Bases = bundled, *, readings: bool = False
+) -> Compiled:
     """Compile the text of a policy, under its own readings or under other `choices`.
 
-    `bases` finds the text of a policy that it extends, by name.
+    `bases` finds the text of a policy that it extends, by name. With `readings`, the findings
+    also say what each reading settles.
     """
     whole = parse_whole(source, bases)
     names = resolve(whole.parsed.file, whole.source)
     plan = lower(names, choices)
     errors = [*whole.parsed.findings, *names.findings]
-    findings = _unique([finding.at_home() for finding in (*errors, *(() if errors else check(names, plan)))])
+    findings = _unique([finding.at_home() for finding in (*errors, *(() if errors else check(names, plan, readings=readings)))])
     return Compiled(source, names, None if any(f.is_error for f in findings) else plan, findings)
 
 

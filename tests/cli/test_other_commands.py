@@ -52,8 +52,15 @@ def test_the_version(attendrules):
 
 
 def test_a_policy_with_nothing_to_report(desk, attendrules):
+    Path("fir.rules").write_text("when absent sessions this week >= 2 then contact RING_HOME\n")
+    result = attendrules("check fir.rules")
+    assert (result.exit_code, result.output) == (0, "fir.rules: nothing to report\n")
+
+
+def test_what_a_reading_settles_is_no_reason_to_fail(desk, attendrules):
     result = attendrules("check elm.rules")
-    assert (result.exit_code, result.output) == (0, "elm.rules: nothing to report\n")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "elm.rules: 1 note")
+    assert "as `third`, `RING_HOME` asks `absent sessions this week >= 3`" in result.output
 
 
 def test_findings_stand_with_their_place_and_the_worst_gives_the_exit_code(desk, attendrules):
@@ -66,7 +73,7 @@ def test_findings_stand_with_their_place_and_the_worst_gives_the_exit_code(desk,
     assert "--> ash.rules:1:6" in result.stdout
     assert "\noak.rules: 1 warning" in result.stdout
     assert "\nash.rules: 1 error" in result.stdout
-    assert result.stdout.endswith("\nelm.rules: nothing to report\n")
+    assert result.stdout.endswith("\nelm.rules: 1 note\n")
 
 
 def test_notes_are_no_reason_to_fail(attendrules):
@@ -84,7 +91,31 @@ def test_findings_as_json(desk, attendrules):
     assert finding["at"]["file"] == "ash.rules"
     assert finding["at"]["start"] == {"line": 1, "column": 6}
     assert finding["at"]["end"] == {"line": 1, "column": 13}
-    assert json.loads(attendrules("check elm.rules --format json").stdout) == {"findings": []}
+    assert [each["code"] for each in json.loads(attendrules("check elm.rules --format json").stdout)["findings"]] == ["AR320"]
+
+
+def test_a_policy_beside_the_national_rules(desk, attendrules):
+    Path("oak.rules").write_text(
+        'policy oak "Oak"\nat the end of each half term when attendance < 90% then status PERSISTENT_ABSENCE\n'
+    )
+    assert attendrules("check oak.rules").exit_code == 0
+    result = attendrules("check oak.rules --against england_2024")
+    assert result.exit_code == 1
+    assert "warning AR404: `PERSISTENT_ABSENCE` is weaker than england_2024 has it: 9 of 10 (90.00%) attended" in result.stdout
+    assert "see england_2024, ENG-PA-1" in result.stdout
+
+
+def test_a_policy_with_errors_is_not_held_beside_the_national_rules(desk, attendrules):
+    Path("ash.rules").write_text(WRONG)
+    result = attendrules("check ash.rules --against england_2024")
+    assert result.exit_code == 1
+    assert result.stdout.endswith("\nash.rules: 1 error\n")
+
+
+def test_a_baseline_that_is_not_there(desk, attendrules):
+    result = attendrules("check elm.rules --against england_2042")
+    assert result.exit_code == 2
+    assert "did you mean `england_2024`?" in result.stderr
 
 
 def test_a_policy_by_another_name_in_the_folder(desk, attendrules):

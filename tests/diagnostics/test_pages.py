@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from attrs import frozen
 
-from attendrules import check, resources
-from attendrules.api import decide, parse_policy
+from attendrules import against, check, resources
+from attendrules.api import decide, load_policy, parse_policy
 from attendrules.compare import compare
 from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics import Diagnostic
@@ -35,6 +35,10 @@ CALENDAR = english_calendar("2022-23")
 BLOCK = re.compile(
     r"^(?P<fence>`{3,})(?P<language>\w+)(?: (?P<mark>bad|good))?\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
 )
+
+
+FOR_INFORMATION = {"AR318", "AR319", "AR320", "AR323"}
+"""Notes that come with most policies that have readings, times of day or reviews: left out on every page but their own."""
 
 
 @frozen
@@ -67,7 +71,8 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
     if block.language == "scenarios":
         return test_page(parse_page(block.text, "elm.scenarios.md")).findings
     if block.language == "rules":
-        found = check(block.text, "elm.rules")
+        every = (*check(block.text, "elm.rules"), *beside_the_country(code, block.text))
+        found = tuple(finding for finding in every if finding.code == code or finding.code not in FOR_INFORMATION)
     elif block.text.startswith("pupil,input"):
         found = ()
     elif "session" in block.text.partition("\n")[0].lower() or code in {"AR602", "AR610"}:
@@ -86,6 +91,14 @@ def findings(code: str, block: Block) -> Sequence[Diagnostic]:
     if code.startswith("AR55"):
         return (*found, *compare([policy], register, inputs=told(code)).findings[policy.name])
     return (*found, *decide(policy, register).findings)
+
+
+def beside_the_country(code: str, text: str) -> Sequence[Diagnostic]:
+    """What is found against the national rules, for the pages that are about these; AR406 only on its own page."""
+    if not "AR402" <= code <= "AR406":
+        return ()
+    found = against(parse_policy(text, "elm.rules"), load_policy("england_2024"))
+    return [finding for finding in found if (finding.code == "AR406") == (code == "AR406")]
 
 
 def told(code: str) -> Inputs | None:

@@ -76,7 +76,23 @@ class Writer:
     def codes(self) -> str:
         return " or ".join(self.random.sample(CODES, self.number(3)))
 
+    def spells(self, *, recode: bool = False) -> str:
+        """Spells, absences, or whole periods with a share."""
+        window = f" {self.window(plain=recode)}" if self.chance(0.75) else ""
+        if self.chance(0.3):
+            percent = self.some("100%", "at least 75%", "less than 50%", "more than 0%")
+            period = self.some("days", "school weeks", "weeks", "half terms", "terms")
+            return f"{period} with {percent} {self.one(SHARES)}{self.some('', ' in a row')}{window}"
+        head = self.some("absences", "unauthorised absences", "absences marked I or O", "late spells", "spells", "absent spells",
+                         f"spells {self.some('marked', 'entered as')} {self.codes()}")  # fmt: skip
+        bound = self.some("at least", "more than", "fewer than", "exactly")
+        unit = self.some("sessions", "school days", "calendar days")
+        length = f" {self.some('lasting', 'of')} {bound} {self.number()} {unit}" if self.chance(0.5) else ""
+        return f"{head}{length}{window}"
+
     def count(self, *, recode: bool = False) -> str:
+        if self.chance(0.2):
+            return self.spells(recode=recode)
         unit = self.some("sessions", "sessions", "sessions", "days", "part days")
         seen = self.some("marked", "entered as", "counting as" if not recode else "entered as")
         head = f"{unit} {seen} {self.codes()}" if self.chance(0.3) else f"{self.one(SETS)} {unit}".strip()
@@ -119,13 +135,31 @@ class Writer:
             return f"{self.count(recode=recode)} {self.some('>=', '<')} {numbers} by half term"
         if self.chance(0.2):
             return f"{self.some('at least', 'exactly', 'fewer than')} {number} absent sessions {self.window(plain=recode)}"
+        if self.chance(0.2):
+            what = self.some(self.spells(recode=recode), f"sessions marked {self.codes()} this half term", "absent days in a row")
+            return f"{number} or more {what}"
         return f"{self.count(recode=recode)} {self.comparison()} {number}"
 
     def shared(self, *, recode: bool) -> str:
         percent = self.some("0%", "25%", "50%", "66.6%", "75%", "90%", "95.1%", "100%")
         if self.chance(0.15):
+            return self.against_another(recode=recode)
+        if self.chance(0.15):
             return f"{self.share(recode=recode)} from 40% to {percent if percent != '0%' else '60%'}"
         return f"{self.share(recode=recode)} {self.comparison()} {percent}"
+
+    def than(self, much: str) -> str:
+        """`is at least 5% higher than`, with or without an amount."""
+        by = self.some("", f"{much} ", f"at least {much} ", f"more than {much} ")
+        return f"is {self.some('', '', 'not ') if not by else ''}{by}{self.some('higher', 'lower')} than"
+
+    def against_another(self, *, recode: bool) -> str:
+        if self.chance(0.6):
+            than = self.than(self.some("5%", "0.5%", "33.3%")) if self.chance(0.7) else self.comparison()
+            return f"{self.share(recode=recode)} {than} {self.share(recode=recode)}"
+        heads = [f"{self.some('absent', 'late')} sessions {self.window(plain=recode)}" for _ in range(2)]
+        than = self.than(str(self.number())) if self.chance(0.7) else self.comparison()
+        return f"{heads[0]} {than} {heads[1]}"
 
     def marked(self, *, recode: bool) -> str:
         return f"the mark is {self.some('absent', 'attended', 'unauthorised', 'L', 'I, N', '/', 'missing', 'X, late')}"
@@ -139,6 +173,11 @@ class Writer:
                 lambda: f"there is {self.some('a reason_given', 'no reason_given', 'no home_call')}{window}",
                 lambda: f"there is a home_call which is {self.one(RESULTS)}{window}",
                 lambda: f"there are {self.some('at least', 'fewer than', 'exactly')} {self.number(2)} {self.one(EVENTS)}{window}",
+                lambda: f"{self.some('a', 'no')} reason_given {self.some('begins', 'began', 'ended', 'ends')}{window}",
+                lambda: (
+                    f"there is a home_call{self.some('', ' which is reached')} recorded {self.some('at least', 'less than')}"
+                    f" {self.number()} {self.one(UNITS)} before it {self.some('begins', 'ended')}{window}"
+                ),
                 lambda: f"there is a reason_given lasting at least {self.number()} {self.one(UNITS)}{window}",
             )
         )()
@@ -157,9 +196,8 @@ class Writer:
         if kind in STANDING and self.chance(0.7):
             return f"{name} holds"
         if not recode and self.chance(0.3):
-            return (
-                f"{self.some(self.share(), self.count())} is {self.some('', 'not ')}{self.some('higher', 'lower')} than at {name}"
-            )
+            measure, much = self.random.choice(((self.share(), "5%"), (self.share(), "0.1%"), (self.count(), "2")))
+            return f"{measure} {self.than(much)} at {name}"
         return f"{name} is due"
 
     # ---- moments and actions ---------------------------------------------------------------------
@@ -172,7 +210,12 @@ class Writer:
             f"on each {self.one(WEEKDAYS)}{self.some('', ' lunchtime', ' at 9:30', ' at 14:30')}",
             f"at {self.one(TIMES)}",
             f"{self.number(3)} {self.one(UNITS)} after {self.anchor()}",
+            f"{self.number(3)} {self.one(UNITS[:6])} after the absence began",
+            f"every {self.number(2)} {self.one(UNITS)} while reason_given lasts",
         ]
+        standing = [name for name, kind in self.outcomes if kind in STANDING]
+        if standing:
+            ways += [f"every {self.number(3)} {self.one(UNITS)} while {self.one(standing)} holds"]
         if self.moments:
             ways += [f"on each {self.one(self.moments)}"]
         return self.one(ways)
@@ -180,14 +223,18 @@ class Writer:
     def frequency(self, kind: str) -> str:
         ways = ["", "", "", "every time", f"once a {self.one(PERIODS)}", f"until the {self.one(PERIODS[1:])} ends"]
         if kind in STANDING and self.outcomes:
-            ways += [f"until {self.one([name for name, _ in self.outcomes])} is due"]
+            until = f"until {self.one([name for name, _ in self.outcomes])} is due"
+            ways += [until, f"{until} or the {self.one(PERIODS[1:])} ends"]
         return self.one(ways)
 
     def action(self, name: str, kind: str) -> str:
         modality = self.some("", "", "must ", "may ", "should ", "must consider ")
         giving = f" giving {self.some(self.share(), self.count(), 'grade' if self.banded else self.share(), '£60')}"
         by = self.some("", "", " by the head teacher")
-        return f"{modality}{kind} {name} {self.frequency(kind)}{giving if self.chance(0.25) else ''}{by}".replace("  ", " ")
+        within = f" within {self.number()} {self.one(UNITS[1:])}" if self.chance(0.15) else ""
+        return f"{modality}{kind} {name} {self.frequency(kind)}{within}{giving if self.chance(0.25) else ''}{by}".replace(
+            "  ", " "
+        )
 
     # ---- sentences ---------------------------------------------------------------------------------
 
@@ -195,7 +242,7 @@ class Writer:
         lines = [f'fact {name} "so it is"' for name in FACTS]
         lines += ["event reason_given", f"event home_call is {' or '.join(RESULTS)}", *(f"number {name}" for name in NUMBERS)]
         if self.chance(0.2):
-            lines.append("code J counts as approved educational activity")
+            lines.append("own code J counts as approved educational activity")
         if self.chance(0.3):
             lines.append(f"measure tally is {self.some('absent', 'late')} sessions {self.window(plain=True)}")
             self.measures.append("tally")
@@ -256,6 +303,9 @@ def write_policy(random: Random, *, groups: bool = True) -> str:
         body += writer.bands()
     body += [writer.rule(number) for number in range(random.randint(1, 5))]
     recodes = [writer.recode() for _ in range(random.choice((0, 0, 0, 1, 2)))]
+    if recodes and writer.chance(0.3):
+        outcome = "SETTLED" if "SETTLED" in recodes[0] else "RECODE"
+        body.append(f"when {outcome} is due {writer.some('and', 'or')} {writer.condition(depth=0)} then log AFTER_RECODE")
     if groups and writer.chance(0.15):
         body.append(writer.group_rule(1))
     if writer.chance(0.1):

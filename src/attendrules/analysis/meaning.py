@@ -232,6 +232,8 @@ def _words(part: object) -> str:
             return f"the last {number} {unit}"
         case p.Best():
             return "the best of all"
+        case p.ThanOther():
+            return "a comparison of two measures"
         case p.ThanEarlier():
             return "a comparison with an earlier time"
         case p.Recode():

@@ -23,7 +23,7 @@ KNOWN: Mapping[type, frozenset[str]] = {
     for kind, names in {
         p.Rule: "origin scope moment moment_text condition actions afresh",
         p.Band: "name rows", p.BandRow: "origin outcome condition",
-        p.Action: "outcome modality frequency figures by", p.Frequency: "word period outcome",
+        p.Action: "outcome modality frequency figures by within", p.Frequency: "word period outcome",
         p.EndOf: "period", p.Delay: "number unit after event", p.Weekday: "weekday lunchtime time", p.Clock: "time",
         p.This: "period", p.Previous: "period", p.ThisAndPrevious: "period",
         p.Last: "number unit", p.BeforeLast: "number unit", p.Since: "moment",
@@ -80,7 +80,7 @@ def tiers(plan: p.Plan, ground: Ground, recorded: frozenset[str]) -> Tiers:
         for index, step in enumerate(plan.steps):
             if index in dead:
                 continue
-            for needed in _needs(step):
+            for needed in needs(step):
                 made_by = makers.get(needed, ())
                 if index in why:
                     pulled = [
@@ -156,7 +156,8 @@ def _names(construct: object) -> Iterator[str]:
             yield from _names(getattr(construct, each.name))
 
 
-def _needs(step: p.Step) -> Iterator[str]:
+def needs(step: p.Step) -> Iterator[str]:
+    """The outcomes about which the conditions of a step ask."""
     for condition in conditions_of(step):
         yield from (part.outcome for part in p.parts(condition) if isinstance(part, p.Standing | p.Issued))
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from attrs import evolve, frozen
 
-from attendrules.batch.analysis import never, never_true, plain
+from attendrules.batch.analysis import needs, never, never_true, plain
 from attendrules.batch.case import Case
 from attendrules.batch.conditions import Conditions
 from attendrules.batch.counts import Solve
@@ -53,7 +53,12 @@ class Late:
             place: recode for place, recode in enumerate(plan.recodes) if recode.late and not never(recode.condition, recorded)
         }
         of_codes = conditions.ground.alphabet.of_codes
-        waits = {place: wait for place, recode in able.items() if (wait := _waiting(recode, conditions)) is not None}
+        asked = {outcome for step in plan.steps for outcome in needs(step)}
+        waits = {
+            place: wait
+            for place, recode in able.items()
+            if recode.outcome not in asked and (wait := _waiting(recode, conditions)) is not None
+        }
         return cls(
             tuple((of_codes(each.sources), _allowed(each, conditions)) for place, each in able.items() if place not in waits),
             tuple((place, able[place], of_codes(able[place].sources), wait) for place, wait in waits.items()),

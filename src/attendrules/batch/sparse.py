@@ -198,7 +198,7 @@ def whole(task: Task, pupil: Pupil, known: Mapping[int, Mark], numbers: Mapping[
 def _asks_for_arrivals(plan: p.Plan) -> bool:
     conditions = [recode.condition for recode in plan.recodes] + [each for step in plan.steps for each in conditions_of(step)]
     seen = p.AllOf | p.AnyOf | p.Negated | p.Test | p.MarkTest | p.HalfTermTest | p.PhaseTest | p.FactTest | p.Happened
-    more = p.NumberTest | p.RollTest | p.ThanEarlier | p.Standing | p.Issued
+    more = p.NumberTest | p.RollTest | p.ThanEarlier | p.ThanOther | p.Standing | p.Issued
     return not all(isinstance(part, seen | more) for each in conditions for part in p.parts(each))
 
 
@@ -211,8 +211,8 @@ def _alphabet(plan: p.Plan, columns: Columns, possible: frozenset[str]) -> Alpha
     conditions = [recode.condition for recode in plan.recodes]
     conditions += [condition for step in plan.steps for condition in conditions_of(step)]
     for part in (part for condition in conditions for part in p.parts(condition)):
-        value = getattr(part, "value", None)
-        codes = (getattr(each, name, None) for each in (part, value) for name in ("codes", "possible"))
+        seen = (part, *p.values_of(part))
+        codes = (getattr(each, name, None) for each in seen for name in ("codes", "possible"))
         classes += [each for each in codes if isinstance(each, frozenset)]
     targets = dict.fromkeys(recode.target for recode in plan.recodes)
     return Alphabet.of(columns, (*columns.codes, *(target for target in targets if target not in columns.codes)), classes)

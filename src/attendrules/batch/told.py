@@ -84,6 +84,8 @@ class Told:
         window = self.frame.window(happened.window)
         visible = self.visible(max(event.time, event.known))
         first, last = extent(event, self.frame.calendar)
+        if last < 0:
+            return  # before the calendar: in no window of its sessions
         if window.to_date:
             leaves = window.leaves[last] if last < len(window.leaves) else len(window.leaves)
             start = max(visible, first)

@@ -2,31 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from attendrules.checks.coverage import coverage
+from attendrules.checks.findings import Finding
+from attendrules.checks.meaning import findings_of
+from attendrules.checks.settled import Option, settled
 from attendrules.diagnostics import Diagnostic, Label, Severity, nearest
-from attendrules.lower.plans import RECODE
+from attendrules.lower.measures import value
+from attendrules.lower.plans import RECODE, lower
 from attendrules.plan import model as p
 from attendrules.resolve import Names
 from attendrules.resolve.names import condition_of, conditions
 from attendrules.source import Span
 from attendrules.syntax import nodes as n
 
-NOTES = {"AR303", "AR308", "AR313"}
+NOTES = {"AR303", "AR308", "AR313", "AR316", "AR318", "AR319", "AR320", "AR323", "AR406"}
+
+AGAINST = frozenset({"AR402", "AR403", "AR404", "AR405", "AR406"})
+"""Findings that only a baseline brings."""
 
 
-def check(names: Names, plan: p.Plan) -> tuple[Diagnostic, ...]:
-    """Every warning and note about a policy; those that the author accepts become notes."""
-    findings = [*_covered(names, plan), *_declarations(names), *_clauses(names), *_codes(names, plan)]
+def check(names: Names, plan: p.Plan, *, readings: bool = False) -> tuple[Diagnostic, ...]:
+    """Every warning and note about a policy; those that the author accepts become notes.
+
+    With `readings`, also what each reading settles: this takes one more plan for each option.
+    """
+    meant = findings_of(plan)
+    found = [*meant, *(settled(plan, meant, tuple(_options(names, plan))) if readings else ())]
+    placed = [(_placed(names, each), each.clauses) for each in found]
+    findings = [*placed, *_measures(names), *_declarations(names), *_clauses(names), *_codes(names, plan)]
     return tuple(_accepted(names, findings))
 
 
-def _covered(names: Names, plan: p.Plan) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
-    for found in coverage(plan):
-        yield _finding(names, found.code, found.message, names.span_at(found.place), *found.advice), found.clauses
+def diagnostics(names: Names, found: Iterable[Finding]) -> tuple[Diagnostic, ...]:
+    """Findings at their places in the text, in order; those that the author accepts as notes."""
+    placed = [(_placed(names, each), each.clauses) for each in found]
+    given = [each for each in _accepted(names, placed) if each.code != "AR313"]
+    return tuple(each.at_home() for each in sorted(given, key=lambda each: each.primary.span.start if each.primary else 0))
+
+
+def _placed(names: Names, found: Finding) -> Diagnostic:
+    reading = names.readings.get(found.place)
+    span = reading.name.span if reading else names.span_at(found.place) if found.place else _head(names)
+    also = tuple(Label(names.source, names.span_at(place), word) for place, word in found.also)
+    return evolve(_finding(names, found.code, found.message, span, *found.advice), secondary=also, notes=found.notes)
+
+
+def _head(names: Names) -> Span:
+    return names.policy.span if names.policy else Span(0, 0)
+
+
+def _options(names: Names, plan: p.Plan) -> Iterator[Option]:
+    """The plan under each option that is not taken, one question at a time."""
+    for question, reading in names.readings.items():
+        for option in reading.options:
+            if option.name.text != plan.readings[question]:
+                other = lower(names, {**plan.readings, question: option.name.text})
+                yield Option(question, plan.readings[question], option.name.text, other, findings_of(other))
+
+
+def _measures(names: Names) -> Iterator[tuple[Diagnostic, tuple[str, ...]]]:
+    """Measures that are declared twice, under two names."""
+    seen: dict[object, str] = {}
+    for name, measure in names.measures.items():
+        key = evolve(value(names, measure), text="")
+        if seen.setdefault(key, name) != name:
+            first = names.measures[seen[key]]
+            label = Label(names.source, first.span, "the other name")
+            found = _finding(names, "AR324", f"`{name}` and `{seen[key]}` are the same measure", measure.span, "keep one name")
+            yield evolve(found, secondary=(label,)), ()
 
 
 def _finding(names: Names, code: str, message: str, span: Span, *advice: str) -> Diagnostic:
@@ -121,6 +167,6 @@ def _accepted(names: Names, findings: list[tuple[Diagnostic, tuple[str, ...]]]) 
                 finding = evolve(finding, severity=Severity.NOTE, accepted=accept.because)  # noqa: PLW2901
         yield finding
     for index, (accept, _) in enumerate(names.accepted):
-        if index not in met:
+        if index not in met and accept.code.text not in AGAINST:
             message = f"`{accept.code.text}` is accepted here, but is not found"
             yield _finding(names, "AR313", message, accept.span, "take the sentence away")

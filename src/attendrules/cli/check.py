@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 from attrs import asdict
 
-from attendrules.api import bases_of, read_source
+from attendrules.api import bases_of, policy_from_source, read_source
 from attendrules.cli.console import FOUND, cell, out, print_json, show, stop, tally
 from attendrules.cli.policies import no_policy
+from attendrules.cli.policies import policy as load
 from attendrules.compiler import compile_policy
 from attendrules.diagnostics import Diagnostic, Severity
 from attendrules.diagnostics.as_dict import diagnostic_as_dict
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 @click.command("check")
 @click.argument("policies", nargs=-1, required=True, metavar="POLICY...")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How findings are printed.")
+@click.option("--against", "baseline", metavar="POLICY", help="Also compare figures with a baseline, as with england_2024.")
 @click.option("--state", is_flag=True, help="Say how much a stream has to remember of one pupil.")
-def command(policies: tuple[str, ...], form: str, *, state: bool) -> None:
+def command(policies: tuple[str, ...], form: str, baseline: str | None, *, state: bool) -> None:
     """Find what is wrong or doubtful in policies.
 
     POLICY is the path of a .rules file or the name of a bundled policy.
@@ -34,10 +36,13 @@ def command(policies: tuple[str, ...], form: str, *, state: bool) -> None:
     Examples:
       attendrules check mine.rules
       attendrules check crestwood --format json
+      attendrules check mine.rules --against england_2024
 
     Exits with 1 if there are errors or warnings. Notes are only for information.
     """
     compiled = [(name, *_compiled(name)) for name in policies]
+    if baseline:
+        compiled = [(name, (*findings, *_against(name, baseline, plan)), plan) for name, findings, plan in compiled]
     found = [(name, findings) for name, findings, _ in compiled]
     sizes = _sizes({name: plan for name, _, plan in compiled if plan is not None}) if state else {}
     if form == "json":
@@ -61,8 +66,16 @@ def _compiled(name: str) -> tuple[tuple[Diagnostic, ...], Plan | None]:
         stop(no_policy(name, error))
     if unreadable:
         return unreadable, None
-    compiled = compile_policy(source, bases=bases_of(source))
+    compiled = compile_policy(source, bases=bases_of(source), readings=True)
     return compiled.findings, compiled.plan
+
+
+def _against(name: str, baseline: str, plan: Plan | None) -> tuple[Diagnostic, ...]:
+    from attendrules.baseline import against  # noqa: PLC0415 - only when it is asked for
+
+    if plan is None:
+        return ()
+    return against(policy_from_source(*read_source(name)), load(baseline))
 
 
 def _sizes(plans: Mapping[str, Plan]) -> dict[str, Size]:

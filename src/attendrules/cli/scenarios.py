@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,6 +15,8 @@ from attendrules import resources
 from attendrules.api import Policy
 from attendrules.cli import policies
 from attendrules.cli.console import FOUND, cell, count, out, print_json, show, stop
+from attendrules.cli.progress import working
+from attendrules.diagnostics import nearest
 from attendrules.diagnostics.as_dict import diagnostic_as_dict
 from attendrules.scenarios import Page, Result, Tested, pages_of, read_page, test_page
 from attendrules.scenarios.mutants import Mutant, Survey, survey
@@ -32,8 +36,18 @@ class Target:
 @click.argument("what", nargs=-1, metavar="[POLICY|PAGE.md]...")
 @click.option("--mutants", is_flag=True, help="Change each rule a little, and say which changes no scenario notices.")
 @click.option("--at-least", type=click.FloatRange(0, 100), metavar="PERCENT", help="With --mutants: how many must be noticed.")
+@click.option(
+    "--clause", "clauses", multiple=True, metavar="CLAUSE", help="With --mutants: change only the rules of this clause."
+)
+@click.option("--missed", is_flag=True, help="With --mutants: print only the changes that no scenario notices.")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="With --mutants: processes that share the work. [default: all cores]"
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How it is printed.")
-def command(what: tuple[str, ...], *, mutants: bool, at_least: float | None, form: str) -> None:
+def command(
+    what: tuple[str, ...], *, mutants: bool, at_least: float | None, clauses: tuple[str, ...], missed: bool, jobs: int | None,
+    form: str,
+) -> None:  # fmt: skip
     """Run the scenarios of policies, and say what comes otherwise.
 
     A scenario is a small register with what must come of it, on a Markdown page beside the
@@ -46,15 +60,21 @@ def command(what: tuple[str, ...], *, mutants: bool, at_least: float | None, for
       attendrules test mine.rules
       attendrules test scenarios/mine/lateness.md
       attendrules test crestwood --mutants --at-least 95
+      attendrules test crestwood --mutants --clause CRE-LATE-5 --missed
 
     Exits with 1 if something comes otherwise, a page has mistakes, or fewer changes are
     noticed than --at-least says.
     """
-    if at_least is not None and not mutants:
-        stop("--at-least goes with --mutants")
+    asked = {"--at-least": at_least is not None, "--clause": clauses, "--missed": missed, "--jobs": jobs}
+    for option in (name for name, given in asked.items() if given and not mutants):
+        stop(f"{option} goes with --mutants")
     targets = [_target(each) for each in what or _here()]
-    tested = [_tested(target, mutants=mutants) for target in targets]
-    if form == "json":
+    _known(clauses, targets)
+    tested = [_tested(target, _Surveyor(clauses, jobs or os.cpu_count() or 1) if mutants else None) for target in targets]
+    if missed and form == "text":
+        for each in tested:
+            each.show_missed()
+    elif form == "json":
         print_json({"tested": [each.as_dict() for each in tested]})
     else:
         for each in tested:
@@ -62,11 +82,32 @@ def command(what: tuple[str, ...], *, mutants: bool, at_least: float | None, for
     sys.exit(0 if all(each.good(at_least or 0) for each in tested) else FOUND)
 
 
-def _tested(target: Target, *, mutants: bool) -> Outcome:
+@frozen
+class _Surveyor:
+    """How changes are tried: of which clauses, or of all, and in how many processes."""
+
+    clauses: tuple[str, ...]
+    jobs: int
+
+    def of(self, name: str, results: Sequence[Result]) -> Survey:
+        """What the scenarios of a target notice; with a bar, if that takes long."""
+        with working("changes") as told:
+            return survey(results, jobs=self.jobs, clauses=self.clauses, told=partial(told, f"changing {name}"))
+
+
+def _tested(target: Target, surveyor: _Surveyor | None) -> Outcome:
     pages = tuple(test_page(page, target.policy) for page in target.pages)
-    if not mutants:
+    if surveyor is None:
         return Outcome(target, pages)
-    return Outcome(target, pages, survey([result for page in pages for result in page.results]))
+    return Outcome(target, pages, surveyor.of(target.name, [result for page in pages for result in page.results]))
+
+
+def _known(clauses: Sequence[str], targets: Sequence[Target]) -> None:
+    known = {clause.ref for target in targets if target.policy for clause in target.policy.plan.clauses}
+    for clause in clauses:
+        if known and clause not in known:
+            near = nearest(clause, known)
+            stop(f"there is no clause {clause}" + (f"; did you mean {near[0]}?" if near else ""))
 
 
 def _here() -> list[str]:
@@ -113,6 +154,11 @@ class Outcome:
         for line in (f"{self.target.name}: {tally(self.pages)}", *(survey_lines(self.survey) if self.survey else ())):
             console.print(cell(line), soft_wrap=True)
 
+    def show_missed(self) -> None:
+        """Print only what is missed, one change a line."""
+        for mutant in self.survey.survivors if self.survey else ():
+            out().print(cell(missed_line(mutant)), soft_wrap=True)
+
     def as_dict(self) -> dict[str, object]:
         """The same for programs."""
         return {
@@ -148,9 +194,14 @@ def survey_lines(survey: Survey) -> Iterator[str]:
     if survey.survivors:
         yield "  not noticed:"
     for mutant in survey.survivors:
-        yield f"    {mutant.place or 'codes'} {', '.join(mutant.clauses)}: {mutant.words}"
+        yield f"    {missed_line(mutant)}"
     if survey.unreached:
         yield f"  no scenario reaches: {', '.join(survey.unreached)}"
+
+
+def missed_line(mutant: Mutant) -> str:
+    """A change in a line: where, the clause and what is changed."""
+    return f"{mutant.place or 'codes'} {', '.join(mutant.clauses)}: {mutant.words}"
 
 
 def _result_as_dict(result: Result) -> dict[str, object]:

@@ -36,6 +36,7 @@ def decision_as_dict(decision: Decision) -> dict[str, Any]:
         "change": _change(decision),
         "ends": session_as_dict(decision.ends),
         "missing": list(decision.missing),
+        "done_by": decision.done_by and decision.done_by.isoformat(),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import hashlib
 from fractions import Fraction
@@ -155,6 +156,8 @@ class Decision:
     """For a standing outcome that has ended: the session after which it no longer held."""
     missing: tuple[str, ...] = ()
     """For a pending decision: the facts and events that nobody recorded."""
+    done_by: dt.date | None = None
+    """By when it is to be done, if the rule says so and the calendar reaches so far."""
 
     @property
     def reference(self) -> str:

@@ -94,6 +94,7 @@ def in_full(decision: Decision) -> str:
         f"  clause    {', '.join(decision.clauses) or 'none cited'}",
         f"  rule      {decision.rule} of {decision.policy}",
     ]
+    lines += [f"  done by   {date(decision.done_by)}"] if decision.done_by else []
     lines += [f"  reading   {question}: {option}" for question, option in decision.readings]
     if decision.change is not None:
         lines.append(f"  change    {why(decision).split(';')[0]}")

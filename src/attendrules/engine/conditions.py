@@ -61,6 +61,8 @@ def _leaf(condition: p.Condition, now: Now) -> bool | None:
             return _on_the_edge(now, leaves=leaves)
         case p.ThanEarlier():
             return _than_earlier(condition, now)
+        case p.ThanOther():
+            return _than_other(condition, now)
         case p.Best():
             return _best(condition, now)
         case _:
@@ -90,7 +92,12 @@ def _than_earlier(condition: p.ThanEarlier, now: Now) -> bool | None:
     after = now.amount(condition.value).value
     if before is None or after is None:
         return None
-    return after > before if condition.higher else after < before
+    return OPERATORS[condition.operator](after, condition.limit(before))
+
+
+def _than_other(condition: p.ThanOther, now: Now) -> bool | None:
+    one, other = (now.amount(value).value for value in p.values_of(condition))
+    return None if one is None or other is None else OPERATORS[condition.operator](one, other + condition.by)
 
 
 def _best(condition: p.Best, now: Now) -> bool | None:

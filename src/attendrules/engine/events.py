@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Event
@@ -31,13 +31,48 @@ def matching(happened: p.Happened, view: View, events: Iterable[Event]) -> tuple
         if max(event.time, event.known) > view.time or (happened.result and event.result != happened.result):
             continue
         if wall:
-            fits = event.time <= wall[1] and (event.ends or event.time) >= wall[0]
+            begun, over = _edges(happened.edge, event.time, event.ends or event.time)
+            fits = begun <= wall[1] and over >= wall[0]
         else:
-            begins, ends = extent(event, calendar)
+            begins, ends = _edges(happened.edge, *extent(event, calendar))
             fits = first <= last and begins <= last and ends >= first
-        if fits and (happened.lasting is None or _lasts(event, happened.lasting, calendar)):
+        ended = happened.edge != "ends" or extent(event, calendar)[1] <= view.session
+        if fits and ended and _is_wanted(happened, event, calendar):
             found.append(event)
     return tuple(found)
+
+
+_T = TypeVar("_T", int, dt.datetime)
+
+
+def _edges(edge: str, begins: _T, ends: _T) -> tuple[_T, _T]:
+    """What of an event has to be in the window: all of it, its beginning or its end."""
+    return (begins, begins) if edge == "begins" else (ends, ends) if edge == "ends" else (begins, ends)
+
+
+def _is_wanted(happened: p.Happened, event: Event, calendar: Calendar) -> bool:
+    if happened.notice is not None:
+        notice = OPERATORS[happened.notice.operator](ahead(event, happened.notice.unit, calendar), happened.notice.number)
+        if not notice:
+            return False
+    return happened.lasting is None or _lasts(event, happened.lasting, calendar)
+
+
+def ahead(event: Event, unit: str, calendar: Calendar) -> int:
+    """How many whole units lie between the day on which an event was recorded and that on which it begins; -1 if none can."""
+    known, first = event.known.date(), event.time.date()
+    if known > first:
+        return -1
+    if unit.startswith("calendar"):
+        units = 0
+        while moved(known, units + 1, unit) <= first:
+            units += 1
+        return units
+    sessions = [calendar.session_of(dt.datetime.combine(day, dt.time.min)) for day in (known, first)]
+    if unit == "sessions" or sessions[0] < 0 or sessions[1] >= len(calendar):
+        return max(0, sessions[1]) - max(0, sessions[0])
+    period = UNIT_PERIODS[unit]
+    return calendar.period(period, sessions[1]) - calendar.period(period, sessions[0])
 
 
 def extent(event: Event, calendar: Calendar) -> tuple[int, int]:

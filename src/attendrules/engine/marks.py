@@ -84,7 +84,8 @@ def recoded(plan: Plan, entered: Track, applies: Callable[[Recode, Track, int], 
     for _, stratum in groupby(settled, key=lambda recode: recode.stratum):
         recodes = list(stratum)
         after = evolve(before, effective=list(before.effective), sums={})
-        for session, code in enumerate(before.effective):
+        for session in sorted(entered.marks):
+            code = before.code(session) if session <= entered.last else None
             fits = (r for r in recodes if code and _concerns(r, session, code) and applies(r, before, session))
             recode = next(fits, None)
             if recode is not None and code is not None:
@@ -104,7 +105,9 @@ def registered(plan: Plan, calendar: Calendar, mark: Mark) -> str:
     A known arrival replaces no mark, an N, and the codes that arrival times give; any
     other entered code was somebody's decision and stands.
     """
+    if mark.arrival is None:
+        return mark.code
     rows = [row for row in plan.arrivals if row.half is calendar.session(mark.session).half]
-    if mark.arrival is None or not rows or mark.code not in {"", "N", *(row.code for row in rows)}:
+    if not rows or mark.code not in {"", "N", *(row.code for row in rows)}:
         return mark.code
     return next((row.code for row in rows if row.fits(mark.arrival)), mark.code)

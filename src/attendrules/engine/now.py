@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 from attendrules.decisions import Amount
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Event, Inputs
-from attendrules.engine.events import matching
+from attendrules.engine.events import extent, matching
 from attendrules.engine.marks import Track
 from attendrules.engine.measures import amount
 from attendrules.engine.windows import Point
@@ -50,8 +50,8 @@ class Now:
     issued: set[str] = field(factory=set)
     due: dict[str, list[int]] = field(factory=dict)
     """The sessions in which each outcome became due."""
-    waiting: dict[str, tuple[str, ...]] = field(factory=dict)
-    """Outcomes that would be due or would hold now if it were known, and what is not known."""
+    waiting: dict[str, dict[int, tuple[str, ...]]] = field(factory=dict)
+    """Outcomes that would be due or would hold now if it were known, and what is not known, by each step that waits."""
     mark: int | None = None
     """The session of the mark that a delayed recode is about."""
     child: Now | None = None
@@ -90,6 +90,24 @@ class Now:
         ends = self.calendar.ends
         return [Point(each, ends(each)) for each in self.outcomes_due(anchor.name) if each <= self.session]
 
+    def starts(self, delay: p.Delay) -> Sequence[Point]:
+        """The points from which a delay counts: for one that repeats, only those of what still lasts."""
+        if delay.absence:
+            began = self.absence_began()
+            return [Point(began, self.calendar.ends(began))] if began <= self.session else []
+        anchor = p.Anchor(delay.after, delay.event)
+        if not delay.repeats:
+            return self.points(anchor)
+        if not delay.event:
+            return [point] if (point := self.point(anchor)) else []
+        events = (each for each in self.inputs.happened(self.pupil, anchor.name) if max(each.time, each.known) <= self.time)
+        return [
+            Point(first, each.time)
+            for each in events
+            for first, last in (extent(each, self.calendar),)
+            if first <= self.session <= last
+        ]
+
     def point(self, anchor: p.Anchor) -> Point | None:
         """The last time that an outcome became due or an event happened; nothing if it never did."""
         return max(self.points(anchor), key=lambda point: point.time, default=None)
@@ -109,7 +127,9 @@ class Now:
 
     def waits(self, outcome: str) -> tuple[str, ...]:
         """What is not known for want of which an outcome waits, to a parent's child too."""
-        return self.waiting.get(outcome, ()) or (self.child.waiting.get(outcome, ()) if self.child is not None else ())
+        own = self.waiting.get(outcome, {})
+        waits = tuple(dict.fromkeys(name for step in sorted(own) for name in own[step]))
+        return waits or (self.child.waits(outcome) if self.child is not None else ())
 
     def absence_began(self) -> int:
         """The first session of the pupil's row of absences that is not over; the next session if there is none."""

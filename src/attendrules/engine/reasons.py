@@ -24,7 +24,7 @@ def facts(condition: p.Condition | None, now: Now) -> tuple[Fact, ...]:
             return tuple(fact for part in parts for fact in facts(part, now))
         case p.Negated(part):
             return tuple(_negated(fact) for fact in facts(part, now))
-        case p.Test() | p.Best() | p.ThanEarlier():
+        case p.Test() | p.Best() | p.ThanEarlier() | p.ThanOther():
             return (_measured(condition, now),)
         case p.MarkTest(_, text):
             where = now.session if now.mark is None else now.mark
@@ -60,7 +60,7 @@ def _negated(fact: Fact) -> Fact:
     return evolve(fact, text=f"not {fact.text}", holds=holds, comparison=OPPOSITE.get(fact.comparison, fact.comparison))
 
 
-def _measured(condition: p.Test | p.Best | p.ThanEarlier, now: Now) -> Fact:
+def _measured(condition: p.Test | p.Best | p.ThanEarlier | p.ThanOther, now: Now) -> Fact:
     value = condition.value
     first, last = bounds(value.window, now)
     session = now.calendar.session
@@ -78,13 +78,16 @@ def _measured(condition: p.Test | p.Best | p.ThanEarlier, now: Now) -> Fact:
     )
 
 
-def _against(condition: p.Test | p.Best | p.ThanEarlier, now: Now) -> tuple[str, str]:
+def _against(condition: p.Test | p.Best | p.ThanEarlier | p.ThanOther, now: Now) -> tuple[str, str]:
     match condition:
         case p.Test(_, operator, threshold, _):
             return operator, str(threshold)
         case p.Best(_, best):
             return f"{'best' if best else 'lowest'} of all", ""
-        case p.ThanEarlier(value, higher, outcome):
+        case p.ThanEarlier(value, outcome=outcome):
             due = now.outcomes_due(outcome)
             before = now.at(max(due)).amount(value).value if due else None
-            return ">" if higher else "<", "" if before is None else str(before)
+            return condition.operator, "" if before is None else str(condition.limit(before))
+        case p.ThanOther(operator=operator, other=other, by=by):
+            than = now.amount(other).value
+            return operator, "" if than is None else str(than + by)

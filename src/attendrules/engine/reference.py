@@ -24,7 +24,6 @@ from attendrules.engine.conditions import truth
 from attendrules.engine.groups import Watch, decide_groups
 from attendrules.engine.marks import Changed, Track, entered_track, recoded
 from attendrules.engine.now import Now
-from attendrules.engine.reasons import facts
 from attendrules.engine.walk import Walk, look
 from attendrules.plan import model as p
 
@@ -100,7 +99,7 @@ def walk_pupil(task: Task, pupil: Pupil, marks: Mapping[int, Mark], make: Callab
         walk.begin(session)
         for each in changed.get(session, ()):
             change = Change(task.calendar.session(session), each.code, each.recode.target)
-            why = facts(each.recode.condition, seeing(each.seen, session))
+            why = walk.why(each.recode.condition, seeing(each.seen, session))
             walk.decide(each.recode, each.recode.outcome, why, modality=each.recode.modality, change=change)
         walk.settle(task.late)
         for index, step in enumerate(task.plan.steps):

@@ -14,7 +14,7 @@ from attendrules.domain.sessions import Period
 from attendrules.engine.conditions import missing, truth
 from attendrules.engine.now import Now
 from attendrules.engine.reasons import facts
-from attendrules.engine.windows import Point, comes, later
+from attendrules.engine.windows import Point, comes, done_by, later
 from attendrules.plan import model as p
 
 
@@ -32,6 +32,10 @@ class Memory:
     band: str | None = None
 
 
+Latch = tuple[str, int | None]
+"""The outcome that ends what holds, and the period with which it ends at the latest, if there is one."""
+
+
 @define(slots=False)
 class Walk:
     """What has been decided about a subject, and what holds of it."""
@@ -41,7 +45,7 @@ class Walk:
     now: Now
     memory: dict[int, Memory] = field(factory=dict)
     held_by: dict[str, set[int]] = field(factory=dict)
-    latched: dict[str, dict[int, str]] = field(factory=dict)
+    latched: dict[str, dict[int, Latch]] = field(factory=dict)
     """Standing outcomes that hold until another is due: that other, by the step that made them hold."""
     decisions: list[Decision] = field(factory=list)
     watch: Callable[[Walk, p.Step], None] | None = None
@@ -70,7 +74,7 @@ class Walk:
                     self.to_come.setdefault(when, []).append((recode, session))
         for recode, mark in (*self._told_now(recodes), *coming):
             now.mark = mark
-            self._recode(recode, mark, now if recode.delay else now.of_mark(mark))
+            self._recode(recode, mark, now if recode.delay else now.of_mark(mark), place=recodes.index(recode))
         now.mark = None
 
     def _told_now(self, recodes: Sequence[p.Recode]) -> Iterator[tuple[p.Recode, int]]:
@@ -92,7 +96,7 @@ class Walk:
             told.setdefault(session_of(row.known), []).append((name, session_of(row.time), last))
         return told
 
-    def _recode(self, recode: p.Recode, mark: int, seen: Now) -> None:
+    def _recode(self, recode: p.Recode, mark: int, seen: Now, *, place: int) -> None:
         now, track = self.now, self.now.tracks[0]
         code = track.effective[mark]
         fits = truth(recode.condition, seen) if code in recode.sources else False
@@ -103,11 +107,13 @@ class Walk:
             if fits:
                 track.change(mark, recode.target)
             self.decide(recode, recode.outcome, why, modality=recode.modality, change=change, missing=lacks)
+        if lacks and not self.plan.outcomes[recode.outcome].standing:
+            wait(now.waiting, recode.outcome, BEFORE_STEPS - place, lacks)
 
     def end(self) -> None:
         """Leave a session: what was to hold until something became due holds no longer."""
         for outcome, latches in self.latched.items():
-            for step, until in list(latches.items()):
+            for step, (until, _) in list(latches.items()):
                 if until in self.now.issued:
                     del latches[step]
                     self.stand(outcome, step, holds=False)
@@ -184,7 +190,7 @@ def look(walk: Walk, index: int, step: p.Step) -> None:
         _look_at_band(walk, index, step)
         return
     now, moment = walk.now, step.moment
-    starts = now.points(p.Anchor(moment.after, moment.event)) if isinstance(moment, p.Delay) else ()
+    starts = now.starts(moment) if isinstance(moment, p.Delay) else ()
     if comes(moment, now.calendar, now.session, starts):
         if isinstance(moment, p.Clock | p.Weekday) and moment.time is not None:
             now.clock = dt.datetime.combine(now.calendar.session(now.session).date, moment.time)
@@ -227,7 +233,7 @@ def _look_at_rule(walk: Walk, index: int, rule: p.Rule) -> None:
         return
     for number, action in enumerate(rule.actions):
         _act(walk, index, rule, number, state, lacks)
-        _wait(now, action.outcome, lacks if state is Status.PENDING else ())
+        wait(now.waiting, action.outcome, index, lacks if state is Status.PENDING else ())
     memory.state = state
     memory.idle = state is None and not any(index in walk.held_by.get(action.outcome, ()) for action in rule.actions)
 
@@ -235,25 +241,38 @@ def _look_at_rule(walk: Walk, index: int, rule: p.Rule) -> None:
 def _act(walk: Walk, index: int, rule: p.Rule, number: int, state: Status | None, lacks: tuple[str, ...]) -> None:
     now, memory, action = walk.now, walk.memory[index], rule.actions[number]
     turn = None if action.frequency.period is None else now.calendar.period(action.frequency.period, now.session)
-    kept = turn is not None and memory.fired_in.get(number) == turn
-    held = index in walk.latched.get(action.outcome, {})
+    kept = turn is not None and memory.fired_in.get(number) == turn and not action.frequency.outcome
+    latches = walk.latched.setdefault(action.outcome, {}) if action.frequency.outcome else {}
+    if index in latches and latches[index][1] != turn:
+        del latches[index]
+    held = index in latches
     if _fires(state, memory.state, action.frequency) and not kept and not held:
         figures = tuple(walk.figure(each) for each in action.figures)
-        walk.decide(rule, action.outcome, walk.why(rule.condition), modality=action.modality, figures=figures, missing=lacks)
+        by = done_by(now.calendar, now.session, action.within)
+        walk.decide(
+            rule, action.outcome, walk.why(rule.condition), modality=action.modality, figures=figures, missing=lacks, done_by=by
+        )
         if state is Status.DUE:
             memory.fired_in[number] = turn
             if action.frequency.outcome:
-                walk.latched.setdefault(action.outcome, {})[index] = action.frequency.outcome
-    lasts = (kept and action.frequency.word == "until") or index in walk.latched.get(action.outcome, {})
+                latches[index] = (action.frequency.outcome, turn)
+    lasts = (kept and action.frequency.word == "until") or index in latches
     walk.stand(action.outcome, index, holds=state is Status.DUE or lasts)
 
 
-def _wait(now: Now, outcome: str, lacks: tuple[str, ...]) -> None:
-    """Note whether an outcome waits for inputs; one that is due anyway does not."""
-    if lacks and outcome not in now.issued:
-        now.waiting[outcome] = lacks
+BEFORE_STEPS = -1
+"""Stands for the first late recode among those for whose inputs an outcome waits; further ones are counted down from it."""
+
+
+def wait(waiting: dict[str, dict[int, tuple[str, ...]]], outcome: str, step: int, lacks: tuple[str, ...]) -> None:
+    """Note whether an outcome waits for inputs by a step; what others wait for is left as it is."""
+    by = waiting.setdefault(outcome, {})
+    if lacks:
+        by[step] = lacks
     else:
-        now.waiting.pop(outcome, None)
+        by.pop(step, None)
+    if not by:
+        del waiting[outcome]
 
 
 def _fires(state: Status | None, before: Status | None, frequency: p.Frequency) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from typing import Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from attendrules.domain.calendar import NOON, Calendar
 from attendrules.domain.sessions import Period
@@ -57,7 +58,22 @@ def comes(moment: p.Moment, calendar: Calendar, session: int, starts: Iterable[P
         case p.Clock(time):
             return session % 2 == (time > NOON)
         case p.Delay():
-            return any(later(calendar, start, moment) == session for start in starts)
+            return any(_is_over(calendar, start, moment, session) for start in starts)
+
+
+def _is_over(calendar: Calendar, start: Point, delay: p.Delay, session: int) -> bool:
+    return session in multiples(calendar, start, delay, session) if delay.repeats else later(calendar, start, delay) == session
+
+
+def multiples(calendar: Calendar, start: Point, delay: p.Delay, last: int) -> Iterator[int]:
+    """The sessions, up to `last`, after which a delay that repeats is over again."""
+    if start.session < 0 and not delay.unit.startswith("calendar"):
+        return
+    for times in count(1):
+        session = later(calendar, start, evolve(delay, number=times * delay.number))
+        if session > last or session >= len(calendar):
+            return
+        yield session
 
 
 def later(calendar: Calendar, start: Point, delay: p.Delay | p.Within) -> int:
@@ -75,9 +91,21 @@ def later(calendar: Calendar, start: Point, delay: p.Delay | p.Within) -> int:
         return len(calendar)
     period = UNIT_PERIODS[delay.unit]
     index = calendar.period(period, session) + delay.number
+    if calendar.start_of(period, index) >= len(calendar):
+        return len(calendar)
     if period is not Period.WEEK:
         return calendar.start_of(period, index + 1) - 1
     return _same_weekday(calendar, session, index)
+
+
+def done_by(calendar: Calendar, session: int, within: p.Deadline | None) -> dt.date | None:
+    """The date by which something is to be done that became due after a session; nothing outside the calendar."""
+    if within is None:
+        return None
+    if within.unit.startswith("calendar"):
+        return moved(calendar.days[session // 2], within.number, within.unit)
+    over = later(calendar, Point(session, calendar.ends(session)), p.Delay(within.number, within.unit, ""))
+    return calendar.days[over // 2] if over < len(calendar) else None
 
 
 def moved(date: dt.date, number: int, unit: str) -> dt.date:

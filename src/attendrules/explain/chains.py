@@ -49,9 +49,11 @@ def _behind(plan: p.Plan, made: list[Decision], decision: Decision) -> Iterator[
                     yield from _last(outcome, (each for each in before if each.session == decision.session))
                 case p.ThanEarlier(outcome=outcome):
                     yield from _last(outcome, before)
-                case p.Test() | p.Happened():
-                    value = part.value.window if isinstance(part, p.Test) else part.window
-                    yield from _anchored(value, before)
+                case p.Happened(window=window):
+                    yield from _anchored(window, before)
+                case _:
+                    for value in p.values_of(part):
+                        yield from _anchored(value.window, before)
     counted = {each.session for fact in decision.facts for each in fact.counted if each.code != each.entered}
     yield from (each for each in before if each.change is not None and each.change.session in counted)
 

@@ -77,7 +77,7 @@ def _lack(condition: p.Condition, now: Now, *, wanted: bool) -> Lack:
     name = next(iter(p.inputs_of(condition)), "") if fact.holds is None else ""
     if name:
         return Lack(fact, f"{fact.text}: not known, as nobody recorded {name}", waits=name)
-    waiting = now.waits(condition.outcome) if isinstance(condition, p.Standing | p.Issued) else ()
+    waiting = now.waits(condition.outcome) if fact.holds is None and isinstance(condition, p.Standing | p.Issued) else ()
     if waiting:
         return Lack(fact, f"{fact.text}: not known, as it waits for {', '.join(waiting)}", waits=waiting[0])
     return Lack(fact, f"{fact.text}: {'no' if fact.holds is False else 'no value'}")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from attendrules.decisions import Modality, Scope
 from attendrules.domain.inputs import Input
 from attendrules.domain.sessions import Period
+from attendrules.lower.measures import value
 from attendrules.lower.order import in_order
 from attendrules.lower.recodes import entered, in_strata, settled_late
-from attendrules.lower.values import condition, moment, value
+from attendrules.lower.values import condition, is_standing
+from attendrules.lower.windows import last_n, moment
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names, Placed
 from attendrules.syntax import nodes as n
@@ -109,7 +112,7 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
         if isinstance(action, n.Recode):
             _for_every_mark(names, rule, action)
             lowered = condition(names, rule.condition)
-            delay = moment(names, rule.moment) if isinstance(rule.moment, n.Delay) and rule.moment.after is None else None
+            delay = moment(names, rule.moment) if rule.moment is not None and _after_the_mark(rule.moment) else None
             late = delay is not None or settled_late(lowered)
             _nothing_due_yet(names, rule, lowered)
             yield p.Recode(
@@ -125,11 +128,15 @@ def _recodes(names: Names, placed: Placed) -> Iterator[p.Recode]:
             )
 
 
+def _after_the_mark(written: n.Moment | None) -> bool:
+    return isinstance(written, n.Delay) and written.after is None and not written.absence
+
+
 def _for_every_mark(names: Names, rule: n.Rule, action: n.Recode) -> None:
     if rule.scope != "pupil":
         message = f"a rule for each {rule.scope} cannot recode: marks belong to pupils"
         names.report("AR120", message, action.span, "leave `for each ...` out")
-    if rule.moment is not None and not (isinstance(rule.moment, n.Delay) and rule.moment.after is None):
+    if rule.moment is not None and not (_after_the_mark(rule.moment)):
         message = "a recode has no moment of its own: it is settled with each mark"
         advice = "leave the moment out, or say how long after it: `5 school days after the mark`"
         names.report("AR120", message, rule.moment.span, advice)
@@ -151,15 +158,28 @@ def _rules(names: Names, chosen: list[Placed], *, pupils: bool, among: list[Plac
         actions = tuple(_action(names, each) for each in rule.actions if isinstance(each, n.Action))
         if not actions:
             continue
-        if isinstance(rule.moment, n.Delay) and rule.moment.after is None:
+        if rule.moment is not None and _after_the_mark(rule.moment):
             advice = "say after which outcome or event: `5 school days after LETTER`"
             names.report("AR120", "only a recode is so long `after the mark`", rule.moment.span, advice)
-        lowered = condition(names, rule.condition)
+        lowered = _as_long_as(names, rule.moment, condition(names, rule.condition))
         if not pupils:
             _about_groups(names, among or chosen, rule, lowered)
         looked_at = p.EndOf(Period.SESSION) if rule.moment is None else moment(names, rule.moment)
         text = "each session" if rule.moment is None else " ".join(names.source.slice(rule.moment.span).split())
         yield p.Rule(_origin(names, placed), Scope(rule.scope), looked_at, text, lowered, actions, afresh(lowered, looked_at))
+
+
+def _as_long_as(names: Names, written: n.Moment | None, lowered: p.Condition | None) -> p.Condition | None:
+    """The condition of a rule whose moment comes again and again while something lasts: that it does, and what is asked."""
+    if not isinstance(written, n.Repeated):
+        return lowered
+    name = written.after.text
+    lasts: p.Condition = p.Standing(name)
+    if name.islower():
+        lasts = p.Happened(name, "", None, p.This(Period.DAY), ">=", Fraction(1), f"{name} lasts")
+    else:
+        is_standing(names, written.after)
+    return lasts if lowered is None else p.AllOf((lasts, lowered))
 
 
 def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.Condition | None) -> None:
@@ -179,7 +199,9 @@ def _about_groups(names: Names, chosen: list[Placed], rule: n.Rule, lowered: p.C
 
 
 def _of_pupils(rule: n.Rule, lowered: p.Condition | None, made: set[str]) -> Iterator[str]:
-    after = rule.moment.after if isinstance(rule.moment, n.Delay) else None
+    after = rule.moment.after if isinstance(rule.moment, n.Delay | n.Repeated) else None
+    if isinstance(rule.moment, n.Delay) and rule.moment.absence:
+        yield "`the absence`"
     if after is not None and after.text.isupper() and after.text not in made:
         yield f"`{after.text}`"
     for part in p.parts(lowered):
@@ -198,7 +220,11 @@ def _action(names: Names, action: n.Action) -> p.Action:
         until = action.frequency.outcome
         frequency = p.Frequency(action.frequency.word.split()[0], action.frequency.period, until.text if until else "")
     figures = tuple(_figure(names, each) for each in action.giving)
-    return p.Action(action.outcome.text, Modality(action.modality), frequency, figures, action.by)
+    within = None
+    if action.within is not None:
+        last = last_n(names, action.within, action.within.number, action.within.unit)
+        within = p.Deadline(last.number, last.unit)
+    return p.Action(action.outcome.text, Modality(action.modality), frequency, figures, action.by, within)
 
 
 def _figure(names: Names, measure: n.Measure | n.Money) -> p.FigureOf:
@@ -221,9 +247,8 @@ def afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
 def _periods(lowered: p.Condition) -> Iterator[Period]:
     for part in p.parts(lowered):
         match part:
-            case p.Test(what) | p.Best(what):
-                if isinstance(what.window, p.This):
-                    yield what.window.period
+            case p.Test() | p.Best() | p.ThanOther():
+                yield from (each.window.period for each in p.values_of(part) if isinstance(each.window, p.This))
             case p.Happened(window=p.This(period)):
                 yield period
             case p.MarkTest() | p.ArrivalTest() | p.RollTest() | p.Issued():

@@ -26,9 +26,9 @@ def settled_late(lowered: p.Condition | None) -> bool:
 
 
 def _since_outcome(part: p.Condition) -> bool:
-    window = part.value.window if isinstance(part, p.Test) else part.window if isinstance(part, p.Happened) else None
-    anchor = window.after if isinstance(window, p.Last) else window.anchor if isinstance(window, p.SinceLast | p.Within) else None
-    return anchor is not None and not anchor.event
+    windows = [value.window for value in p.values_of(part)] + ([part.window] if isinstance(part, p.Happened) else [])
+    anchors = [each.after if isinstance(each, p.Last) else getattr(each, "anchor", None) for each in windows]
+    return any(anchor is not None and not anchor.event for anchor in anchors)
 
 
 def entered(lowered: p.Condition) -> p.Condition:
@@ -40,6 +40,9 @@ def entered(lowered: p.Condition) -> p.Condition:
             return evolve(lowered, part=entered(part))
         case p.Test(value):
             return evolve(lowered, value=evolve(value, seen=value.seen or "entered"))
+        case p.ThanOther(value=value, other=other):
+            seen = [evolve(each, seen=each.seen or "entered") for each in (value, other)]
+            return evolve(lowered, value=seen[0], other=seen[1])
         case _:
             return lowered
 
@@ -76,5 +79,5 @@ def _report_circle(names: Names, circle: Sequence[p.Recode]) -> None:
 
 def _looks_at(recode: p.Recode) -> frozenset[str]:
     """The codes that a recode counts as the strata before it left them."""
-    tests = (part.value for part in p.parts(recode.condition) if isinstance(part, p.Test))
+    tests = (value for part in p.parts(recode.condition) for value in p.values_of(part))
     return frozenset().union(*(value.codes for value in tests if value.seen == "effective"))

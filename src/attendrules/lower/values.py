@@ -1,4 +1,4 @@
-"""Lower measures, windows, moments and conditions, checking that units go together."""
+"""Lower conditions, checking that units go together."""
 
 from __future__ import annotations
 
@@ -8,150 +8,14 @@ from fractions import Fraction
 from attrs import evolve
 
 from attendrules.diagnostics import Fix
-from attendrules.domain.codes import POSSIBLE
-from attendrules.domain.sessions import Period
+from attendrules.lower.measures import NOTHING, class_of, value
+from attendrules.lower.windows import last_n, window
 from attendrules.plan import model as p
 from attendrules.resolve.names import Names
-from attendrules.resolve.vocabulary import CLASSES, LATE, LATE_CODES, SHARES
 from attendrules.source import Span
 from attendrules.syntax import nodes as n
 
 HALF_TERMS_IN_A_YEAR = 6
-THIS_YEAR = p.This(Period.YEAR)
-NOTHING = p.Count(frozenset(), "sessions", THIS_YEAR, "")
-"""Stands for a measure that could not be understood; its finding stops the policy."""
-
-
-def moment(names: Names, written: n.Moment) -> p.Moment:
-    """What a moment is, through declared names."""
-    match written:
-        case n.EndOf(period):
-            return p.EndOf(period)
-        case n.EachWeekday(weekday, lunchtime, time):
-            return p.Weekday(weekday, lunchtime, time)
-        case n.NamedMoment(name):
-            declared = names.moments.get(name.text)
-            if declared is None or isinstance(declared, n.NamedMoment):
-                advice = f"declare it: `moment {name.text} is at the end of each half term`"
-                names.unknown("AR106", "no moment is called", name, names.moments, advice)
-                return p.EndOf(Period.SESSION)
-            return moment(names, declared)
-        case n.Clock(time):
-            return p.Clock(time)
-        case n.Delay(number, unit, after):
-            last = _last(names, written, number, unit)
-            return p.Delay(last.number, last.unit, after.text if after else "", event=bool(after and after.text.islower()))
-
-
-def window(names: Names, written: n.Window | None) -> p.Window:
-    """What a window is; without one, the school year to date."""
-    match written:
-        case None:
-            return THIS_YEAR
-        case n.ThisPeriod(period):
-            return p.This(period)
-        case n.PreviousPeriod(period):
-            return p.Previous(period)
-        case n.ThisAndPrevious(period):
-            return p.ThisAndPrevious(period)
-        case n.SincePrevious(since):
-            return p.Since(moment(names, since))
-        case n.SinceLast(start):
-            return p.SinceLast(anchor(start))
-        case n.SinceMark():
-            return p.SinceMark()
-        case n.SinceAbsence():
-            return p.SinceAbsence()
-        case n.Within(number, unit, start):
-            last = _last(names, written, number, unit)
-            return p.Within(last.number, last.unit, anchor(start))
-        case n.BeforeLast(number, unit):
-            last = _last(names, written, number, unit)
-            return p.BeforeLast(last.number, last.unit)
-        case n.LastN(number, unit, after):
-            return evolve(_last(names, written, number, unit), after=anchor(after) if after else None)
-
-
-def anchor(name: n.Name) -> p.Anchor:
-    """An outcome by its name in capitals, or an event."""
-    return p.Anchor(name.text, event=name.text.islower())
-
-
-def _last(names: Names, written: n.Node, number: n.Number, unit: str) -> p.Last:
-    if unit == "weeks":
-        text = names.source.slice(written.span)
-        fix = Fix("write `school weeks`", written.span, text.replace("week", "school week"))
-        names.report("AR204", f"`{text}` does not say which weeks", written.span,
-                     "write `school weeks` (weeks with at least one session) or `calendar weeks`", fixes=(fix,))  # fmt: skip
-        unit = "school weeks"
-    if number.value < 1 or number.value.denominator != 1:
-        names.report("AR207", "a window has to have a whole number of 1 or more", number.span, "as in `the last 10 school weeks`")
-        return p.Last(1, unit)
-    return p.Last(int(number.value), unit)
-
-
-def value(names: Names, measure: n.Measure) -> p.Value:
-    """What a measure is: a count or a share of sessions."""
-    words = tuple(word.text for word in measure.words)
-    text = " ".join(names.source.slice(measure.span).split())
-    if not measure.unit and words not in SHARES:
-        return _declared(names, measure, words)
-    if not measure.unit:
-        return _share(names, measure, words, text)
-    codes = _class(names, measure, words)
-    if measure.rounding is not None:
-        names.report("AR211", "only a percentage can be rounded", measure.rounding.span, "leave the rounding out")
-    return p.Count(codes, measure.unit, window(names, measure.window), text, measure.in_a_row, measure.seen)
-
-
-def _share(names: Names, measure: n.Measure, words: tuple[str, ...], text: str) -> p.Value:
-    rounding = None
-    if measure.in_a_row:
-        names.report("AR211", "a percentage cannot be `in a row`", measure.span, "write `absent sessions in a row`")
-    if measure.rounding is not None:
-        rounding = p.Rounding(measure.rounding.direction, measure.rounding.step or Fraction(1))
-        if not measure.rounding.direction or measure.rounding.step == 0:
-            names.report("AR212", "the rounding does not say how", measure.rounding.span,
-                         "write `rounded half up to 0.1%`, `rounded down to 1%` or `rounded up to 1%`")  # fmt: skip
-    codes, possible = names.codes.in_category(*SHARES[words]), names.codes.in_category(*POSSIBLE)
-    return p.Share(codes, possible, window(names, measure.window), text, rounding)
-
-
-def _declared(names: Names, measure: n.Measure, words: tuple[str, ...]) -> p.Value:
-    declared = names.measures.get(words[0]) if len(words) == 1 else None
-    if declared is not None and _is_plain(declared):
-        if measure.window or measure.rounding or measure.in_a_row:
-            message = f"`{words[0]}` is a declared measure: it says itself what it counts, and over which time"
-            names.report("AR213", message, measure.span, f"write `{words[0]}` alone, or declare another measure")
-        return value(names, declared)
-    joined = n.Name(" ".join(words), span=measure.words[0].span.to(measure.words[-1].span))
-    known = [*(" ".join(each) for each in SHARES), *names.measures]
-    advice = "counts are written with `sessions` or `days`, as in `absent sessions this term`"
-    names.unknown("AR101", "there is no measure called", joined, known, advice)
-    return NOTHING
-
-
-def _is_plain(measure: n.Measure) -> bool:
-    """Whether a declared measure is made of the language's own words, not of other declared ones."""
-    return bool(measure.unit) or tuple(word.text for word in measure.words) in SHARES
-
-
-def _class(names: Names, measure: n.Measure, words: tuple[str, ...]) -> frozenset[str]:
-    if measure.codes:
-        return frozenset(code.text for code in measure.codes)
-    if words == LATE:
-        return LATE_CODES
-    if words in CLASSES:
-        return names.codes.in_category(*CLASSES[words])
-    joined = n.Name(" ".join(words), span=measure.words[0].span.to(measure.words[-1].span))
-    if joined.text.upper() in names.codes:
-        fix = _fix(joined.span, joined.text.upper())
-        names.report("AR101", f"codes are written in capitals, not as `{joined.text}`", joined.span, fix.message, fixes=(fix,))
-        return frozenset()
-    known = [" ".join(each) for each in (*CLASSES, LATE) if each]
-    row = "write `absent sessions in a row`" if {"consecutive", "successive"} & set(words) else ""
-    names.unknown("AR101", f"{measure.unit} cannot be", joined, known, row or "or name the codes: `sessions marked I or M`")
-    return frozenset()
 
 
 def condition(names: Names, written: n.Condition | None) -> p.Condition | None:
@@ -176,7 +40,7 @@ def _condition(names: Names, written: n.Condition) -> p.Condition:
             _report_bare(names, written)
             return p.Test(value(names, measure), ">=", number.value, "")
         case n.Holds(outcome):
-            _standing(names, outcome)
+            is_standing(names, outcome)
             return p.Standing(outcome.text)
         case n.IsDue(outcome):
             return p.Issued(outcome.text)
@@ -209,7 +73,7 @@ def _about_inputs(names: Names, written: n.Condition) -> p.Condition:
     match written:
         case n.PupilIs(fact):
             return p.FactTest(fact.text, _words(names, written))
-        case n.Happened(event, result, lasting, seen, operator, number):
+        case n.Happened(event, result, lasting, seen, operator, number, edge, notice):
             return p.Happened(
                 event.text,
                 result.text if result else "",
@@ -218,17 +82,48 @@ def _about_inputs(names: Names, written: n.Condition) -> p.Condition:
                 operator,
                 number.value,
                 _words(names, written),
+                edge,
+                _lasting(names, notice) if notice else None,
             )
         case n.NumberIs(number, operator, against):
             return p.NumberTest(number.text, operator, against.value, _words(names, written))
-        case n.ThanEarlier(measure, higher, outcome):
-            return p.ThanEarlier(value(names, measure), higher, outcome.text, _words(names, written))
+        case n.ThanEarlier(measure, higher, outcome, by, operator):
+            what, much = value(names, measure), _by(names, measure, by, operator)
+            return p.ThanEarlier(what, higher, outcome.text, _words(names, written), much, by is not None and operator == ">=")
+        case n.ThanOther():
+            return _than_other(names, written)
         case _:
             raise TypeError(written)
 
 
+def _than_other(names: Names, written: n.ThanOther) -> p.ThanOther:
+    one, other = value(names, written.measure), value(names, written.other)
+    if NOTHING not in {one, other} and (isinstance(one, p.Share), getattr(one, "unit", "")) != (
+        isinstance(other, p.Share), getattr(other, "unit", "")
+    ):  # fmt: skip
+        kinds = [
+            f"`{each.text}` {'is a percentage' if isinstance(each, p.Share) else f'counts {each.unit}'}" for each in (one, other)
+        ]
+        names.report("AR203", f"{kinds[0]}, but {kinds[1]}", written.span, "compare measures of the same kind")
+    if written.by is None:
+        return p.ThanOther(one, written.operator, other, _words(names, written))
+    much = _by(names, written.measure, written.by, written.operator)
+    operator = written.operator.replace(">", ">" if written.higher else "<")
+    return p.ThanOther(one, operator, other, _words(names, written), much if written.higher else -much)
+
+
+def _by(names: Names, measure: n.Measure, by: n.Quantity | None, operator: str) -> Fraction:
+    """By how much one is to be higher or lower than another."""
+    if by is None:
+        return Fraction(0)
+    _check_units(names, value(names, measure), by)
+    if operator not in {">=", ">"}:
+        names.report("AR208", "only `at least` and `more than` say by how much", by.span, "as in `at least 5% lower than`")
+    return by.value
+
+
 def _lasting(names: Names, written: n.Lasting) -> p.Lasting:
-    last = _last(names, written, written.number, written.unit)
+    last = last_n(names, written, written.number, written.unit)
     return p.Lasting(written.operator, last.number, last.unit)
 
 
@@ -276,10 +171,11 @@ def _mark(names: Names, mark: Sequence[n.Name]) -> frozenset[str]:
     if not words[0].islower():
         return frozenset()
     measure = n.Measure(words=tuple(mark), unit="sessions", span=mark[0].span.to(mark[-1].span))
-    return _class(names, measure, words)
+    return class_of(names, measure, words)
 
 
-def _standing(names: Names, outcome: n.Name) -> None:
+def is_standing(names: Names, outcome: n.Name) -> None:
+    """Report an outcome that does not hold on."""
     declared = names.outcomes.get(outcome.text)
     if declared is not None and declared.kind.text not in ("status", "list"):
         message = f"`{outcome.text}` is a {declared.kind.text}, which does not hold on"

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from attendrules.plan.measures import Value
+from attendrules.plan.measures import Lasting, Value
 from attendrules.plan.moments import Window
 
 
@@ -80,19 +80,11 @@ class FactTest:
 
 
 @frozen
-class Lasting:
-    """How long an event lasts, its first and last day included, in units as of `Last`."""
-
-    operator: str
-    number: int
-    unit: str
-
-
-@frozen
 class Happened:
     """How often an event (with a result, of a length) happened in a window, against a number.
 
-    Unknown where nobody records such events.
+    With `edge` it has to have begun (`begins`) or ended (`ends`) in the window, and not only
+    to reach into it. Unknown where nobody records such events.
     """
 
     event: str
@@ -102,6 +94,9 @@ class Happened:
     operator: str
     number: Fraction
     text: str
+    edge: str = ""
+    notice: Lasting | None = None
+    """How long before it begins it was recorded."""
 
     @property
     def wants_none(self) -> bool:
@@ -138,12 +133,39 @@ class RollTest:
 
 @frozen
 class ThanEarlier:
-    """Whether a measure is higher (lower) than when an outcome last became due; unknown if it never did."""
+    """Whether a measure is higher (lower) than when an outcome last became due; unknown if it never did.
+
+    Where it says by how much, in per cent of 100 or a number, `reaching` says whether just
+    that much is enough.
+    """
 
     value: Value
     higher: bool
     outcome: str
     text: str
+    by: Fraction = Fraction(0)
+    reaching: bool = False
+
+    @property
+    def operator(self) -> str:
+        """How the value now compares with the `limit`."""
+        return (">" if self.higher else "<") + "=" * self.reaching
+
+    def limit(self, before: Fraction) -> Fraction:
+        """What the value now is compared with, from what it was."""
+        return before + self.by if self.higher else before - self.by
+
+
+@frozen
+class ThanOther:
+    """A measure against another one, and so much more (or less) than it; unknown if one has no value."""
+
+    value: Value
+    operator: str
+    other: Value
+    text: str
+    by: Fraction = Fraction(0)
+    """In per cent of 100, or a number; less than 0 if the measure is to be lower by so much."""
 
 
 @frozen
@@ -172,7 +194,7 @@ class Best:
 
 Condition = (
     AnyOf | AllOf | Negated | Test | MarkTest | HalfTermTest | PhaseTest | FactTest | Happened | NumberTest
-    | ArrivalTest | RollTest | ThanEarlier | Standing | Issued | Best
+    | ArrivalTest | RollTest | ThanEarlier | ThanOther | Standing | Issued | Best
 )  # fmt: skip
 
 
@@ -185,6 +207,17 @@ def parts(lowered: Condition | None) -> Iterator[Condition]:
         yield from parts(part)
     if isinstance(lowered, Negated):
         yield from parts(lowered.part)
+
+
+def values_of(part: Condition) -> tuple[Value, ...]:
+    """The measures that a condition is about by itself."""
+    match part:
+        case Test(value) | Best(value) | ThanEarlier(value):
+            return (value,)
+        case ThanOther(value=value, other=other):
+            return value, other
+        case _:
+            return ()
 
 
 def inputs_of(lowered: Condition | None) -> frozenset[str]:

@@ -18,12 +18,31 @@ class Rounding:
 
 
 @frozen
-class Count:
-    """How many sessions, days or part days of a window have a mark among `codes`.
+class Lasting:
+    """How long an event or a spell lasts, its first and last day included, in units as of `Last`."""
 
-    `unit` is `sessions`, `days` (every possible session of which fits) or `part days` (of
-    which one does). `in_a_row` counts back from the session looked at to the first possible session with
-    another mark; sessions that are not possible neither count nor break the row.
+    operator: str
+    number: int
+    unit: str
+
+
+@frozen
+class Reaching:
+    """What the share of a period has to be, in per cent of its possible sessions."""
+
+    operator: str
+    threshold: Fraction
+
+
+@frozen
+class Count:
+    """How many sessions, days, part days or spells of a window have a mark among `codes`.
+
+    `unit` is `sessions`, `days` (every possible session of which fits), `part days` (of
+    which one does) or `spells` (rows of such sessions, each ended by a possible session with
+    another mark); with `reaching`, also `school weeks`, `half terms` or `terms`: those
+    that are over and whose share is as wanted. `in_a_row` counts back from the session looked at
+    to the first possible session with another mark; sessions that are not possible neither count nor break the row.
     """
 
     codes: frozenset[str]
@@ -33,6 +52,9 @@ class Count:
     in_a_row: bool = False
     seen: str = ""
     """`entered` for marks before recodes, `effective` for those after them (also the default)."""
+    lasting: Lasting | None = None
+    """Of spells: only those that last so long."""
+    reaching: Reaching | None = None
 
 
 @frozen

@@ -15,7 +15,6 @@ from attendrules.plan.conditions import (
     HalfTermTest,
     Happened,
     Issued,
-    Lasting,
     MarkTest,
     Negated,
     NumberTest,
@@ -24,10 +23,12 @@ from attendrules.plan.conditions import (
     Standing,
     Test,
     ThanEarlier,
+    ThanOther,
     inputs_of,
     parts,
+    values_of,
 )
-from attendrules.plan.measures import Count, Rounding, Share, Value
+from attendrules.plan.measures import Count, Lasting, Reaching, Rounding, Share, Value
 from attendrules.plan.moments import (
     Anchor,
     BeforeLast,
@@ -53,6 +54,7 @@ from attendrules.plan.steps import (
     Band,
     BandRow,
     Clause,
+    Deadline,
     FigureOf,
     Frequency,
     Origin,
@@ -79,6 +81,7 @@ __all__ = [
     "Clock",
     "Condition",
     "Count",
+    "Deadline",
     "Delay",
     "EndOf",
     "FactTest",
@@ -98,6 +101,7 @@ __all__ = [
     "PhaseTest",
     "Plan",
     "Previous",
+    "Reaching",
     "Recode",
     "RollTest",
     "Rounding",
@@ -111,6 +115,7 @@ __all__ = [
     "Step",
     "Test",
     "ThanEarlier",
+    "ThanOther",
     "This",
     "ThisAndPrevious",
     "Value",
@@ -119,4 +124,5 @@ __all__ = [
     "Within",
     "inputs_of",
     "parts",
+    "values_of",
 ]

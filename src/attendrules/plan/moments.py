@@ -37,13 +37,17 @@ class Delay:
     """So many units after an outcome became due, or after an event: at the end of that day.
 
     `unit` is as of `Last`. A day without school is put off to the next school day. Of a
-    recode `after` is empty: it counts from the session of the mark.
+    recode `after` is empty: it counts from the session of the mark. With `absence` it counts
+    from the first session of the row of absences that is not over; if it `repeats`, it comes
+    again so long after each time that it came, as long as what it counts from lasts.
     """
 
     number: int
     unit: str
     after: str
     event: bool = False
+    absence: bool = False
+    repeats: bool = False
 
 
 Moment = EndOf | Weekday | Clock | Delay

@@ -62,6 +62,14 @@ class FigureOf:
 
 
 @frozen
+class Deadline:
+    """So many units after it became due something is to be done; `unit` is as of `Last`."""
+
+    number: int
+    unit: str
+
+
+@frozen
 class Action:
     """One outcome of a rule."""
 
@@ -70,6 +78,7 @@ class Action:
     frequency: Frequency = Frequency()
     figures: tuple[FigureOf, ...] = ()
     by: str = ""
+    within: Deadline | None = None
 
 
 @frozen

@@ -7,7 +7,6 @@ says whether what is there is right, not whether something is left out, nor when
 from __future__ import annotations
 
 import datetime as dt
-import operator
 from collections.abc import Iterator, Sequence
 
 from attrs import define, field, frozen
@@ -17,9 +16,8 @@ from attendrules.domain.codes import ABSENT, ATTENDED
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.register import Register
 from attendrules.plan import model as p
-from attendrules.proof.counting import Seen, bounds, comes, entered, measured
+from attendrules.proof.counting import SIGNS, Seen, bounds, comes, entered, measured
 
-SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!="}
 Step = p.Rule | p.BandRow | p.Recode
 
@@ -119,7 +117,22 @@ class _Reason:
             return "what it waits for is not an input of the policy"
         if made.ends is not None and (made.ends < made.session or not what.standing):
             return "it ends before it begins, or never held"
-        return self._changed() or self._concludes() or self._figures()
+        return self._deadline() or self._changed() or self._concludes() or self._figures()
+
+    def _deadline(self) -> str:
+        actions = self.step.actions if isinstance(self.step, p.Rule) else ()
+        within = next((action.within for action in actions if action.outcome == self.made.outcome), None)
+        if within is None:
+            return "" if self.made.done_by is None else "it has no date by which it is to be done"
+        days, date = self.case.register.calendar.days, self.made.session.date
+        if within.unit == "days":
+            after = [day for day in days if day > date][: within.number]
+            wanted = after[-1] if len(after) == within.number else None
+        elif within.unit in {"calendar days", "calendar weeks"}:
+            wanted = date + dt.timedelta(days=within.number * (7 if within.unit == "calendar weeks" else 1))
+        else:
+            return ""
+        return "" if self.made.done_by == wanted else "it is to be done by another date"
 
     def _concludes(self) -> str:
         leaves = list(_leaves(self.step.condition))
@@ -139,7 +152,7 @@ class _Reason:
             return "the condition asks something else"
         holds = fact.holds if not negated or fact.holds is None else not fact.holds
         match leaf:
-            case p.Test() | p.Best() | p.ThanEarlier():
+            case p.Test() | p.Best() | p.ThanEarlier() | p.ThanOther():
                 return self._measure(leaf, fact, negated=negated)
             case p.MarkTest(codes, _):
                 code = self._seen(self.made.subject.pupil).counts.get(self._mark(), "")
@@ -154,7 +167,7 @@ class _Reason:
                 return "" if self._made_before(outcome, now=isinstance(leaf, p.Issued)) else f"{outcome} was not"
         return ""
 
-    def _measure(self, leaf: p.Test | p.Best | p.ThanEarlier, fact: Fact, *, negated: bool) -> str:
+    def _measure(self, leaf: p.Test | p.Best | p.ThanEarlier | p.ThanOther, fact: Fact, *, negated: bool) -> str:
         calendar, value, session = self.case.register.calendar, leaf.value, self._looked()
         numbers = [None if each is None else calendar.number(each.date, each.half) for each in (fact.first, fact.last)]
         wanted = bounds(value.window, calendar, session)
@@ -171,6 +184,8 @@ class _Reason:
             if fact.holds is not (None if number is None else SIGNS[sign](number, leaf.threshold)):
                 return "the comparison does not come to that"
         everyone = self._everyone()
+        if isinstance(leaf, p.ThanOther) and (said := self._than_other(leaf, fact, session, negated=negated)):
+            return said
         amount, sessions = measured(value, everyone, first, last)
         if fact.amount != amount:
             return f"the register gives {amount.part}" + ("" if amount.whole is None else f" of {amount.whole}")
@@ -179,6 +194,23 @@ class _Reason:
         seen = everyone[0]
         counted = tuple(Counted(calendar.session(s), seen.counts.get(s, ""), seen.entered.get(s, "")) for s in sessions)
         return "" if fact.counted == counted else "other sessions count"
+
+    def _than_other(self, leaf: p.ThanOther, fact: Fact, session: int, *, negated: bool) -> str:
+        """What is wrong with a comparison with another measure, where the calendar says over which sessions that is."""
+        sign, window = (
+            OPPOSITE[leaf.operator] if negated else leaf.operator,
+            bounds(leaf.other.window, self.case.register.calendar, session),
+        )
+        if fact.comparison != sign:
+            return "the comparison is another"
+        if window is None:
+            return ""
+        than = measured(leaf.other, self._everyone(), *window)[0].value
+        if fact.threshold != ("" if than is None else str(than + leaf.by)):
+            return "the other measure is not that"
+        number = None if fact.amount is None else fact.amount.value
+        right = None if number is None or than is None else SIGNS[sign](number, than + leaf.by)
+        return "" if fact.holds is right else "the comparison does not come to that"
 
     def _figures(self) -> str:
         actions = self.step.actions if isinstance(self.step, p.Rule) else ()
@@ -229,7 +261,7 @@ class _Reason:
             number = self.case.register.calendar.number(each.change.session.date, each.change.session.half)  # type: ignore[union-attr]
             if number is not None:
                 counts[number] = each.change.effective  # type: ignore[union-attr]  # only changes are in order
-        return Seen(codes, counts, self.case.plan.codes.in_category(*ATTENDED, *ABSENT))
+        return Seen(codes, counts, self.case.plan.codes.in_category(*ATTENDED, *ABSENT), self.case.register.calendar)
 
     def _everyone(self) -> list[Seen]:
         """The marks of the pupil, or of all who are in the group."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import groupby
@@ -17,6 +18,7 @@ from attendrules.domain.sessions import Period
 from attendrules.plan import model as p
 
 PERIODS = {"days": Period.DAY, "school weeks": Period.WEEK, "half terms": Period.HALF_TERM, "terms": Period.TERM}
+SIGNS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne}
 Codes = Mapping[int, str]
 
 
@@ -27,6 +29,7 @@ class Seen:
     entered: Codes
     counts: Codes
     possible: frozenset[str]
+    calendar: Calendar
 
     def of(self, value: p.Value) -> Codes:
         """The codes that a measure looks at."""
@@ -73,18 +76,55 @@ def _units(value: p.Count, seen: Seen, first: int, last: int) -> list[list[int]]
     if value.unit == "part days":
         each = _units(evolve(value, unit="sessions"), seen, first, last)
         return [[s for unit in day for s in unit] for _, day in groupby(each, key=lambda unit: unit[0] // 2)]
+    if value.unit == "spells":
+        return _spells(value, seen, first, last)
     whole = [[s] for s in range(first, last + 1)]
-    if value.unit != "sessions":
+    if value.unit == "days":
         whole = [[2 * day, 2 * day + 1] for day in range((first + 1) // 2, (last + 1) // 2)]
+    elif value.unit != "sessions":
+        whole = _periods(PERIODS[value.unit], seen.calendar, first, last)
     plain = value.unit == "sessions" and not value.in_a_row
     found: list[list[int]] = []
     for unit in reversed(whole):
         had = [s for s in unit if (s in codes if plain else codes.get(s) in seen.possible)]
-        if had and all(codes[s] in value.codes for s in had):
+        if had and _fits(value, [codes[s] in value.codes for s in had]):
             found.append(had)
         elif had and value.in_a_row:
             break
     return found
+
+
+def _fits(value: p.Count, answers: list[bool]) -> bool:
+    if value.reaching is None:
+        return all(answers)
+    share = Fraction(100 * sum(answers), len(answers))
+    return bool(SIGNS[value.reaching.operator](share, value.reaching.threshold))
+
+
+def _periods(period: Period, calendar: Calendar, first: int, last: int) -> list[list[int]]:
+    """The sessions of each period that lies within two sessions."""
+    each: dict[int, list[int]] = {}
+    for session in range(len(calendar)):
+        each.setdefault(calendar.period(period, session), []).append(session)
+    return [sessions for sessions in each.values() if first <= sessions[0] and sessions[-1] <= last]
+
+
+def _spells(value: p.Count, seen: Seen, first: int, last: int) -> list[list[int]]:
+    """The rows of sessions that fit, each ended by a possible one that does not."""
+    found: list[list[int]] = [[]]
+    for session, code in sorted(seen.of(value).items()):
+        if first <= session <= last and code in seen.possible:
+            if code in value.codes:
+                found[-1].append(session)
+            else:
+                found.append([])
+    return [spell for spell in found if spell and (value.lasting is None or _long(spell, value.lasting, seen.calendar))]
+
+
+def _long(spell: list[int], lasting: p.Lasting, calendar: Calendar) -> bool:
+    dates = [calendar.session(session).date for session in spell]
+    lengths = {"sessions": len(spell), "days": len(set(dates)), "calendar days": (dates[-1] - dates[0]).days + 1}
+    return bool(SIGNS[lasting.operator](lengths[lasting.unit], lasting.number))
 
 
 def bounds(window: p.Window, calendar: Calendar, session: int) -> tuple[int, int] | None:

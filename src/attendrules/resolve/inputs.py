@@ -27,8 +27,16 @@ def look_up_inputs(names: Names, part: n.Condition) -> None:
 
 def look_up_moment(names: Names, moment: n.Moment | None) -> None:
     """Report a moment so long after something that is not declared."""
-    if isinstance(moment, n.Delay) and moment.after is not None and moment.after.text.islower():
+    if isinstance(moment, n.Delay | n.Repeated) and moment.after is not None and moment.after.text.islower():
         _is_declared(names, moment.after, "event")
+
+
+def windows_of(part: n.Condition) -> Iterator[n.Window | None]:
+    """The windows that a condition looks at, as far as they are said."""
+    measures = (getattr(part, name, None) for name in ("measure", "other"))
+    yield from (measure.window for measure in measures if isinstance(measure, n.Measure))
+    if isinstance(part, n.Happened):
+        yield part.window
 
 
 def look_up_window(names: Names, window: n.Window | None) -> Iterator[n.Name]:

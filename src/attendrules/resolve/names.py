@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from attendrules.decisions.kinds import STAGES
 from attendrules.diagnostics import Diagnostic, Fix, Label, Severity, nearest
 from attendrules.domain.codes import Category, Code, CodeSet, code_sets
-from attendrules.resolve.inputs import look_up_inputs, look_up_moment, look_up_window
+from attendrules.resolve.inputs import look_up_inputs, look_up_moment, look_up_window, windows_of
 from attendrules.resolve.vocabulary import ANY_KIND, KINDS
 from attendrules.source import Source, Span
 from attendrules.syntax import nodes as n
@@ -179,8 +179,9 @@ def _declare(names: Names, sentence: n.Sentence) -> None:
         case n.InputDeclaration(_, name):
             if _is_new(names, name, names.inputs):
                 names.inputs[name.text] = sentence
-        case n.CodeDeclaration(code, meaning, category):
+        case n.CodeDeclaration(code, meaning, category, own):
             _declare_code(names, code, meaning, category)
+            _is_national(names, code, own=own)
         case n.Reading(name, _, options):
             if _is_new(names, name, names.readings):
                 names.readings[name.text] = sentence
@@ -213,6 +214,15 @@ def _declare_code(names: Names, code: n.Name, meaning: str, category: n.Name) ->
         return
     words = n.Name(category.text.replace("_", " "), span=category.span)
     names.unknown("AR112", "nothing counts as", words, [each.words for each in Category])
+
+
+def _is_national(names: Names, code: n.Name, *, own: bool) -> None:
+    """Warn of a code that the national set does not have, if the policy does not say that it is the school's own."""
+    if own or code.text in code_sets()[names.codes.name]:
+        return
+    message = f"the national code set {names.codes.name} has no code `{code.text}`"
+    advice = f"write `own code {code.text}` if it is the school's own; it counts in no national figure"
+    names.findings.append(warning("AR124", message, Label(names.source, code.span), advice))
 
 
 def _declare_reading(names: Names, reading: n.Reading, options: tuple[n.ReadingOption, ...]) -> None:
@@ -293,12 +303,6 @@ def conditions(condition: n.Condition | None) -> Iterator[n.Condition]:
             pass
 
 
-def window_of(part: n.Condition) -> n.Window | None:
-    """The window that a condition looks at, if it has one of its own."""
-    measure = getattr(part, "measure", None)
-    return part.window if isinstance(part, n.Happened) else measure.window if isinstance(measure, n.Measure) else None
-
-
 def condition_of(statement: n.Statement) -> n.Condition | None:
     """The condition of a rule or band row."""
     return None if isinstance(statement, n.Arrival) else statement.condition
@@ -309,7 +313,7 @@ def _look_up(names: Names, statement: n.Statement) -> None:
         if isinstance(part, n.Holds | n.IsDue | n.ThanEarlier):
             _look_up_outcome(names, part.outcome)
         look_up_inputs(names, part)
-        for start in look_up_window(names, window_of(part)):
+        for start in (start for window in windows_of(part) for start in look_up_window(names, window)):
             _look_up_outcome(names, start)
     if isinstance(statement, n.BandRow):
         _look_up_outcome(names, statement.outcome)
@@ -374,6 +378,8 @@ def _codes_of(statement: n.Statement) -> Iterator[n.Name]:
                 | n.CompareByHalfTerm(measure) | n.ThanEarlier(measure)
             ):  # fmt: skip
                 yield from measure.codes
+            case n.ThanOther(measure=measure, other=other):
+                yield from (*measure.codes, *other.codes)
             case n.MarkIs(marks):
                 yield from (mark[0] for mark in marks if len(mark) == 1 and not mark[0].text.islower())
             case _:

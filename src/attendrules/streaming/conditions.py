@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from attendrules.decisions import Amount
@@ -52,6 +53,8 @@ def truth(asked: Asked, condition: p.Condition | None, layer: int, *, alone: boo
             return lambda state: outcome in state.issued or (None if outcome in state.waiting else False)
         case p.ArrivalTest(first, last):
             return _arrival(first, last)
+        case p.ThanOther():
+            return _than_other(condition, *(amounts(asked, each, layer, alone=alone) for each in p.values_of(condition)))
         case p.ThanEarlier():
             return _than_earlier(condition, amounts(asked, condition.value, layer, alone=alone))
         case _:
@@ -130,19 +133,34 @@ def _rounded_test(test: p.Test, amount: Amounts, rounding: p.Rounding) -> Truth:
 
 
 def _than_earlier(condition: p.ThanEarlier, amount: Amounts) -> Truth:
-    rounding = condition.value.rounding if isinstance(condition.value, p.Share) else None
+    value = _value_of(condition.value, amount)
 
     def holds(state: Core) -> bool | None:
         due = state.due.get(condition.outcome)
         if not due:
             return None
-        then = rounded(Amount(*amount(state, max(due))), rounding).value
-        now = rounded(Amount(*amount(state, state.at)), rounding).value
-        if then is None or now is None:
-            return None
-        return now > then if condition.higher else now < then
+        then, now = value(state, max(due)), value(state, state.at)
+        return None if then is None or now is None else OPERATORS[condition.operator](now, condition.limit(then))
 
     return holds
+
+
+def _than_other(condition: p.ThanOther, amount: Amounts, other: Amounts) -> Truth:
+    mine, theirs = _value_of(condition.value, amount), _value_of(condition.other, other)
+
+    def holds(state: Core) -> bool | None:
+        one, than = mine(state, state.at), theirs(state, state.at)
+        return None if one is None or than is None else OPERATORS[condition.operator](one, than + condition.by)
+
+    return holds
+
+
+def _value_of(value: p.Value, amount: Amounts) -> Callable[[Core, int], Fraction | None]:
+    """A measure after a session: a number, or per cent."""
+    if isinstance(value, p.Count):
+        return lambda state, session: Fraction(amount(state, session)[0])
+    rounding = value.rounding
+    return lambda state, session: rounded(Amount(*amount(state, session)), rounding).value
 
 
 def lacking(state: Core, condition: p.Condition | None, truths: Mapping[int, Truth]) -> tuple[str, ...]:
@@ -165,7 +183,7 @@ def _lacking(state: Core, condition: p.Condition, truths: Mapping[int, Truth], *
         case p.Happened(name):
             yield name, condition.wants_none is not wanted
         case p.Standing(outcome) | p.Issued(outcome):
-            for name in state.waiting[outcome]:
+            for name in state.now().waits(outcome):
                 yield name, False
         case _:
             pass

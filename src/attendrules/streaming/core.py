@@ -14,6 +14,7 @@ from attendrules.domain.register import Mark, Pupil
 from attendrules.domain.sessions import Period
 from attendrules.engine.marks import Track
 from attendrules.engine.now import Now
+from attendrules.engine.walk import Latch
 from attendrules.plan import model as p
 from attendrules.streaming.entries import Due, Ended, Entry, codes
 from attendrules.streaming.looks import Memory
@@ -100,9 +101,9 @@ class Core:
     """The rows of bands that come after the one that is true."""
     standing: set[str] = field(init=False, factory=set, repr=False)
     held_by: dict[str, set[int]] = field(init=False, factory=dict, repr=False)
-    latched: dict[str, dict[int, str]] = field(init=False, factory=dict, repr=False)
+    latched: dict[str, dict[int, Latch]] = field(init=False, factory=dict, repr=False)
     issued: set[str] = field(init=False, factory=set, repr=False)
-    waiting: dict[str, tuple[str, ...]] = field(init=False, factory=dict, repr=False)
+    waiting: dict[str, dict[int, tuple[str, ...]]] = field(init=False, factory=dict, repr=False)
     due: dict[str, list[int]] = field(init=False, factory=dict, repr=False)
     """The session in which each outcome last became due."""
     delayed: dict[int, int] = field(init=False, factory=dict, repr=False)
@@ -221,6 +222,12 @@ class Core:
             self.delayed[session] = self.delayed.get(session, 0) | mask
         elif session == self.at:
             self._look |= mask
+
+    def calls_off(self, mask: int) -> None:
+        """Steps are no longer called for, not in this session either: they count anew."""
+        self.delayed = {session: steps & ~mask for session, steps in self.delayed.items()}
+        self._look &= ~mask
+        self._moment &= ~mask
 
     # ---- what can be seen ------------------------------------------------------------------------
 

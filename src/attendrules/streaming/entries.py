@@ -17,6 +17,7 @@ from attendrules.engine.marks import Track
 from attendrules.engine.now import Now
 from attendrules.engine.reasons import facts
 from attendrules.engine.walk import Walk
+from attendrules.engine.windows import done_by
 from attendrules.plan import model as p
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Outcomes:
     standing: frozenset[str] = frozenset()
     issued: frozenset[str] = frozenset()
     due: Mapping[str, list[int]] = field(factory=dict)
-    waiting: Mapping[str, tuple[str, ...]] = field(factory=dict)
+    waiting: Mapping[str, Mapping[int, tuple[str, ...]]] = field(factory=dict)
 
 
 NO_OUTCOMES = Outcomes()
@@ -120,7 +121,8 @@ class Due:
             more = {"modality": source.modality, "change": self.change, "missing": self.missing}
         elif self.made.action is not None:
             figures = tuple(walk.figure(each) for each in self.made.action.figures)
-            more = {"modality": self.made.action.modality, "figures": figures, "missing": self.missing}
+            by = done_by(self.stream.calendar, self.session, self.made.action.within)
+            more = {"modality": self.made.action.modality, "figures": figures, "missing": self.missing, "done_by": by}
         looked_at = now if self.seen.at == self.session else evolve(now, session=self.seen.at)
         walk.decide(source, self.outcome, facts(source.condition, looked_at), **more)
         return walk.decisions[0]
@@ -144,7 +146,7 @@ class Due:
             standing=set(seen.outcomes.standing),
             issued=set(seen.outcomes.issued),
             due={outcome: list(sessions) for outcome, sessions in seen.outcomes.due.items()},
-            waiting=dict(seen.outcomes.waiting),
+            waiting={outcome: dict(by) for outcome, by in seen.outcomes.waiting.items()},
             mark=seen.mark,
         )
 

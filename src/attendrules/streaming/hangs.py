@@ -45,7 +45,7 @@ def can_wait(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
     """Whether a condition can be unknown for want of a fact or an event."""
     sure = (
         p.AllOf | p.AnyOf | p.Negated | p.Test | p.MarkTest | p.ArrivalTest | p.RollTest | p.HalfTermTest | p.PhaseTest
-        | p.ThanEarlier | p.Standing | p.Issued
+        | p.ThanEarlier | p.ThanOther | p.Standing | p.Issued
     )  # fmt: skip
     return any(
         not isinstance(part, sure) and not (isinstance(part, p.Happened) and part.event in recorded)
@@ -65,9 +65,8 @@ def is_still(condition: p.Condition | None, recorded: frozenset[str]) -> bool:
 def windows_of(condition: p.Condition | None) -> Iterator[p.Window]:
     """The windows that a condition looks at."""
     for part in p.parts(condition):
-        if isinstance(part, p.Test | p.ThanEarlier):
-            yield part.value.window
-        elif isinstance(part, p.Happened):
+        yield from (value.window for value in p.values_of(part))
+        if isinstance(part, p.Happened):
             yield part.window
 
 

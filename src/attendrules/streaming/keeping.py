@@ -40,11 +40,13 @@ def looks_back(plan: p.Plan) -> Iterator[tuple[p.Window, str]]:
     """Every window of marks of a plan, with the outcome at which it is looked at again, if there is one."""
     for condition in conditions(plan):
         for part in p.parts(condition):
-            if isinstance(part, p.Test | p.ThanEarlier):
-                yield part.value.window, part.outcome if isinstance(part, p.ThanEarlier) else ""
-            elif isinstance(part, p.Happened) and isinstance(part.window, p.SinceAbsence):
+            outcome = part.outcome if isinstance(part, p.ThanEarlier) else ""
+            yield from ((value.window, outcome) for value in p.values_of(part))
+            if isinstance(part, p.Happened) and isinstance(part.window, p.SinceAbsence):
                 yield part.window, ""
     for step in plan.steps:
+        if isinstance(step, p.Rule) and isinstance(step.moment, p.Delay) and step.moment.absence:
+            yield p.SinceAbsence(), ""
         for action in step.actions if isinstance(step, p.Rule) else ():
             yield from ((figure.value.window, "") for figure in action.figures if figure.value is not None)
 

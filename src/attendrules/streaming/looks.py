@@ -9,7 +9,8 @@ from attrs import define, field
 
 from attendrules.decisions import Change, Status
 from attendrules.domain.sessions import Period
-from attendrules.engine.windows import Point, later
+from attendrules.engine.walk import wait
+from attendrules.engine.windows import Point, later, multiples
 from attendrules.plan import model as p
 from attendrules.streaming.conditions import lacking
 from attendrules.streaming.entries import LATCHES, NO_OUTCOMES, Due, Ended, Making, Outcomes, Seen
@@ -100,7 +101,7 @@ def _look_at_rule(state: Core, index: int, rule: p.Rule) -> None:
         return
     for number, action in enumerate(rule.actions):
         _act(state, index, rule, number, status, lacks)
-        _wait(state, action.outcome, lacks if status is Status.PENDING else ())
+        waits(state, action.outcome, index, lacks if status is Status.PENDING else ())
     memory.state = status
     _settle_down(state, index, rule, (holds, part), status)
 
@@ -130,15 +131,18 @@ def _act(state: Core, index: int, rule: p.Rule, number: int, status: Status | No
     action, memory = rule.actions[number], state.memory[index]
     frequency = action.frequency
     turn = None if frequency.period is None else state.calendar.period(frequency.period, state.at)
-    kept = turn is not None and memory.fired_in.get(number) == turn
-    held = index in state.latched.get(action.outcome, {})
+    kept = turn is not None and memory.fired_in.get(number) == turn and not frequency.outcome
+    latches = state.latched.get(action.outcome, {})
+    if index in latches and latches[index][1] != turn:
+        del latches[index]
+    held = index in latches
     if _fires(status, memory.state, frequency) and not kept and not held:
         decide(state, Making(index, 2 * number, rule, action.outcome, action), lacks)
         if status is Status.DUE:
             if turn is not None:
                 memory.fired_in[number] = turn
             if frequency.outcome:
-                state.latched.setdefault(action.outcome, {})[index] = frequency.outcome
+                state.latched.setdefault(action.outcome, {})[index] = (frequency.outcome, turn)
     lasts = (kept and frequency.word == "until") or index in state.latched.get(action.outcome, {})
     stand(state, index, 2 * number + 1, action.outcome, holds=status is Status.DUE or lasts)
 
@@ -151,14 +155,11 @@ def _fires(status: Status | None, before: Status | None, frequency: p.Frequency)
     return status is Status.DUE and (repeats or before is not Status.DUE)
 
 
-def _wait(state: Core, outcome: str, lacks: tuple[str, ...]) -> None:
-    """Note whether an outcome waits for inputs; one that is due anyway does not."""
-    before = state.waiting.get(outcome)
-    if lacks and outcome not in state.issued:
-        state.waiting[outcome] = lacks
-    else:
-        state.waiting.pop(outcome, None)
-    if state.waiting.get(outcome) != before:
+def waits(state: Core, outcome: str, step: int, lacks: tuple[str, ...]) -> None:
+    """Note whether an outcome waits for inputs by a step."""
+    before = state.waiting.get(outcome, {}).get(step, ())
+    wait(state.waiting, outcome, step, lacks)
+    if lacks != before:
         state.stirs(outcome)
 
 
@@ -180,7 +181,9 @@ def decide(
     outcomes = NO_OUTCOMES
     if layer is None and (at is not None or state.stream.hangs(made)):
         due = {name: list(sessions) for name, sessions in state.due.items()}
-        outcomes = Outcomes(frozenset(state.standing), frozenset(state.issued), due, dict(state.waiting))
+        outcomes = Outcomes(
+            frozenset(state.standing), frozenset(state.issued), due, {name: dict(by) for name, by in state.waiting.items()}
+        )
     looked_at = state.at if at is None else at
     seen = Seen(
         tuple(state.layers),
@@ -208,8 +211,14 @@ def _start_delays(state: Core, outcome: str) -> None:
     for index in state.stream.delays.get(outcome, ()):
         step = state.stream.plan.steps[index]
         moment = step.moment if isinstance(step, p.Rule) else None
-        if isinstance(moment, p.Delay):
-            session = later(state.calendar, Point(state.at, state.calendar.ends(state.at)), moment)
+        if not isinstance(moment, p.Delay):
+            continue
+        start = Point(state.at, state.calendar.ends(state.at))
+        if not moment.repeats:
+            state.calls(later(state.calendar, start, moment), 1 << index)
+            continue
+        state.calls_off(1 << index)
+        for session in multiples(state.calendar, start, moment, len(state.calendar)):
             state.calls(session, 1 << index)
 
 
@@ -243,7 +252,7 @@ def end(state: Core) -> None:
     if state.latched and state.issued:
         number = 0
         for outcome, latches in list(state.latched.items()):
-            for step in [step for step, until in latches.items() if until in state.issued]:
+            for step in [step for step, (until, _) in latches.items() if until in state.issued]:
                 del latches[step]
                 stand(state, step, number, outcome, holds=False, place=LATCHES)
                 state.wakes(state.stream.rules[step].bits)

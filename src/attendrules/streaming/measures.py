@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from attrs import define
 
+from attendrules.engine.measures import units
 from attendrules.engine.windows import Point, bounds
 from attendrules.plan import model as p
 from attendrules.streaming.series import Question, count, last_yes
@@ -83,6 +84,8 @@ def amounts(asked: Asked, value: p.Value, layer: int, *, alone: bool) -> Amounts
     layer = 0 if value.seen == "entered" else layer
     if isinstance(value, p.Share):
         return _share(asked, value, layer, within)
+    if value.unit == "spells" or value.reaching is not None:
+        return _looked_through(value, layer, within)
     if value.unit == "days":
         return _days(asked, value, layer, within)
     if value.unit == "part days":
@@ -143,6 +146,36 @@ def _days(asked: Asked, value: p.Count, layer: int, within: Bounds) -> Amounts:
         return count(state.series[fits], fits_ordinary, origin, first, last), 1
 
     return amount
+
+
+def _looked_through(value: p.Count, layer: int, within: Bounds) -> Amounts:
+    """Spells and whole periods, found among the marks as the reference engine finds them."""
+
+    def amount(state: Core, session: int) -> tuple[int, int]:
+        first, last = within(state, session)
+        first = max(first, state.origin if value.reaching is None else 0)
+        return len(units(value, state.stream.possible, Codes(state, layer), first, last)), 1
+
+    return amount
+
+
+@define
+class Codes:
+    """The codes of a layer, session by session."""
+
+    state: Core
+    layer: int
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar whose sessions are counted."""
+        return self.state.calendar
+
+    def code(self, session: int, *, entered: bool = False) -> str | None:  # noqa: ARG002 - the layer says that
+        """The code of a session."""
+        state = self.state
+        odd = state.layers[self.layer]
+        return odd.get(session, state.stream.ordinary[session & 1]) if session >= state.origin else None
 
 
 def _part_days(asked: Asked, value: p.Count, layer: int, within: Bounds) -> Amounts:

@@ -78,8 +78,8 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
             return _happened(condition, coming, world) if event in world.recorded else STILL
         case p.ArrivalTest():
             return (coming.arrival, coming.arrival)
-        case p.ThanEarlier(value):
-            moves = any(_value(value, coming, world))
+        case p.ThanEarlier() | p.ThanOther():
+            moves = any(way for value in p.values_of(condition) for way in _value(value, coming, world))
             return moves, moves
         case _:
             return EITHER
@@ -87,6 +87,8 @@ def ways(condition: p.Condition | None, coming: Coming, world: World) -> Ways:
 
 def _happened(condition: p.Happened, coming: Coming, world: World) -> Ways:
     """Which way a condition about events can move though no event has come."""
+    if condition.edge == "ends":
+        return EITHER  # time alone brings its end
     match condition.window:
         case p.SinceLast() | p.Within():
             return STILL  # only what it begins with moves it
@@ -178,6 +180,11 @@ def _value(value: p.Value, coming: Coming, world: World) -> Ways:
     code = coming.entered if value.seen == "entered" else coming.effective
     if isinstance(value, p.Share):
         return _share(value, code, slides=slides)
+    if value.unit == "spells":
+        fits = code in value.codes & world.possible
+        return (fits, slides) if value.lasting is None else (fits or slides, fits or slides)
+    if value.reaching is not None:
+        return EITHER
     if value.unit == "days":
         return _days(value, code, coming.half, world.possible, slides=slides)
     if value.in_a_row or value.unit == "part days":

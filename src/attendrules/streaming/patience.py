@@ -67,7 +67,9 @@ def _test(asked: Asked, test: p.Test, window: p.This, amount: Amounts) -> Patien
         return lambda state, _: state.at + 1
     above, below, operator = test.threshold.numerator, test.threshold.denominator, as_inequality(test)
     period = window.period
-    row = isinstance(test.value, p.Count) and test.value.in_a_row
+    row = isinstance(test.value, p.Count) and (
+        test.value.in_a_row or test.value.unit == "spells" or test.value.reaching is not None
+    )
 
     def until(state: Core, holds: bool) -> int:  # noqa: FBT001 - a truth
         part, whole = amount(state, state.at)

@@ -289,8 +289,8 @@ def _snapshot_in(table: Mapping[str, Any], layers: Sequence[Mapping[int, str | N
         tuple({session: code for session, code in layer.items() if session <= at} for layer in layers),
         {int(index): _memory_in(*memory) for index, memory in table["steps"].items()},
         {outcome: frozenset(by) for outcome, by in table["held_by"].items()},
-        {outcome: {int(step): until for step, until in latches.items()} for outcome, latches in table["latched"].items()},
-        {outcome: tuple(names) for outcome, names in table["waiting"].items()},
+        {o: {int(step): (until, turn) for step, (until, turn) in latches.items()} for o, latches in table["latched"].items()},
+        {outcome: {int(step): tuple(names) for step, names in by.items()} for outcome, by in table["waiting"].items()},
         {outcome: tuple(sessions) for outcome, sessions in table["due"].items()},
         {int(session): mask for session, mask in table["delayed"].items()},
         {

@@ -11,12 +11,14 @@ from attrs import define
 from attendrules.decisions import Change
 from attendrules.domain.inputs import Event, Row
 from attendrules.engine.conditions import missing, truth
-from attendrules.engine.windows import Point, later
+from attendrules.engine.events import extent
+from attendrules.engine.walk import BEFORE_STEPS
+from attendrules.engine.windows import Point, comes, later, multiples
 from attendrules.plan import model as p
 from attendrules.streaming.core import NEVER, Core
 from attendrules.streaming.entries import LATE, RECODES, Making
 from attendrules.streaming.keeping import KEPT, forget
-from attendrules.streaming.looks import decide, end, look
+from attendrules.streaming.looks import decide, end, look, waits
 from attendrules.streaming.series import Question
 from attendrules.streaming.snapshots import take
 from attendrules.streaming.stream import Effect
@@ -121,6 +123,8 @@ class Settling(Core):
             self.clock = None
         if holds:
             self._change(mark, recode.target)
+        if lacks and not self.stream.plan.outcomes[recode.outcome].standing:
+            waits(self, recode.outcome, BEFORE_STEPS - self.stream.late.index(recode), lacks)
 
     def _told_now(self, session: int) -> Iterator[tuple[p.Recode, int]]:
         """Earlier marks to look at again, as something became known of their days."""
@@ -184,7 +188,7 @@ class Settling(Core):
         stream = self.stream
         arrived = session in self.arrivals or session - 1 in self.arrivals
         effect = stream.effect(kind, self.codes[0], self.codes[-1], arrival=arrived)
-        called = self.delayed.pop(session, 0) | self.awaited.pop(session, 0)
+        called = self.delayed.pop(session, 0) | self.awaited.pop(session, 0) | self._after_absence(session)
         self._moment = kind.looks | called
         for waking in (self.news, self.rested):
             if session in waking:
@@ -256,7 +260,21 @@ class Settling(Core):
         for index in self.stream.delays.get(name, ()):
             moment = getattr(self.stream.plan.steps[index], "moment", None)
             if isinstance(moment, p.Delay):
-                yield later(self.calendar, Point(self.calendar.session_of(event.time), event.time), moment), 1 << index
+                first, last = extent(event, self.calendar)
+                start = Point(self.calendar.session_of(event.time), event.time)
+                if moment.repeats:
+                    yield from ((session, 1 << index) for session in multiples(self.calendar, start, moment, last) if first >= 0)
+                else:
+                    yield later(self.calendar, start, moment), 1 << index
+
+    def _after_absence(self, session: int) -> int:
+        """The bits of the steps that come now, so long after an absence began that is not over."""
+        mask = 0
+        for index in self.stream.after_absence:
+            moment = getattr(self.stream.plan.steps[index], "moment", None)
+            if isinstance(moment, p.Delay) and comes(moment, self.calendar, session, self.now().starts(moment)):
+                mask |= 1 << index
+        return mask
 
     def hears(self, name: str, session: int, row: Row) -> None:
         """Note when something that was told has to be looked at."""

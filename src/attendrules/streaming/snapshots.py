@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from attendrules.domain.inputs import EVERYBODY, Row
+from attendrules.engine.walk import Latch
 from attendrules.plan import model as p
 from attendrules.streaming.entries import Confirmed, Due, Ended, Entry, Key, Withdrawn
 from attendrules.streaming.looks import Memory
@@ -27,8 +28,8 @@ class Snapshot:
     """As they were; what they have of later sessions is not of this snapshot."""
     memory: Mapping[int, Memory]
     held_by: Mapping[str, frozenset[int]]
-    latched: Mapping[str, Mapping[int, str]]
-    waiting: Mapping[str, tuple[str, ...]]
+    latched: Mapping[str, Mapping[int, Latch]]
+    waiting: Mapping[str, Mapping[int, tuple[str, ...]]]
     due: Mapping[str, tuple[int, ...]]
     delayed: Mapping[int, int]
     to_come: Mapping[int, tuple[tuple[p.Recode, int], ...]]
@@ -42,7 +43,7 @@ def take(state: Core) -> Snapshot:
         {index: memory.copy() for index, memory in state.memory.items()},
         {outcome: frozenset(by) for outcome, by in state.held_by.items()},
         {outcome: dict(latches) for outcome, latches in state.latched.items()},
-        dict(state.waiting),
+        {outcome: dict(by) for outcome, by in state.waiting.items()},
         {outcome: tuple(sessions) for outcome, sessions in state.due.items()},
         dict(state.delayed),
         {session: tuple(coming) for session, coming in state.to_come.items()},
@@ -57,7 +58,7 @@ def put_back(state: Settling, snapshot: Snapshot, inputs: Inputs) -> None:
     state.held_by = {outcome: set(by) for outcome, by in snapshot.held_by.items()}
     state.standing.update(state.held_by)
     state.latched = {outcome: dict(latches) for outcome, latches in snapshot.latched.items()}
-    state.waiting.update(snapshot.waiting)
+    state.waiting.update({outcome: dict(by) for outcome, by in snapshot.waiting.items()})
     state.due.update({outcome: list(sessions) for outcome, sessions in snapshot.due.items()})
     state.delayed = dict(snapshot.delayed)
     state.to_come = {session: list(coming) for session, coming in snapshot.to_come.items()}

@@ -81,6 +81,8 @@ class Stream:
     """The outcomes of which it has to be known when they were due."""
     asks: dict[str, int] = field(init=False, factory=dict)
     """The units that ask about an outcome, a fact or an event."""
+    after_absence: list[int] = field(init=False, factory=list)
+    """The steps that come so long after an absence began."""
     delays: dict[str, list[int]] = field(init=False, factory=dict)
     """The steps that come so long after an outcome or event."""
     kinds: list[Kind | None] = field(init=False)
@@ -140,9 +142,9 @@ class Stream:
     def _classes(self) -> Iterator[frozenset[str]]:
         for condition in conditions(self.plan):
             for part in p.parts(condition):
-                if isinstance(part, p.Test | p.ThanEarlier):
-                    yield part.value.codes
-                    yield part.value.possible if isinstance(part.value, p.Share) else frozenset()
+                for value in p.values_of(part):
+                    yield value.codes
+                    yield value.possible if isinstance(value, p.Share) else frozenset()
 
     def series(self, question: Question) -> tuple[int, bool]:
         """The number of a series, and its answer for an ordinary session or day."""
@@ -169,7 +171,9 @@ class Stream:
             else:
                 self.units.append(self._unit(index, step, step.condition, 1 << index))
                 self.rules[index] = self.units[-1]
-                if isinstance(step.moment, p.Delay):
+                if isinstance(step.moment, p.Delay) and step.moment.absence:
+                    self.after_absence.append(index)
+                elif isinstance(step.moment, p.Delay):
                     self.delays.setdefault(step.moment.after, []).append(index)
         for unit in self.units:
             for part in unit.parts:
@@ -210,8 +214,13 @@ class Stream:
 
     def _pushed(self, condition: p.Condition | None) -> Ways:
         """Whether ordinary marks can make a condition rise, and fall."""
-        coming = Coming(Half.PM, frozenset(), new_half_term=False, entered=self.ordinary[1], effective=self.ordinary[1])
-        return ways(condition, coming, World(self.possible, self.absent, self.recorded))
+        world = World(self.possible, self.absent, self.recorded)
+        rises = falls = False
+        for code in self.ordinary:
+            coming = Coming(Half.PM, frozenset(), new_half_term=False, entered=code, effective=code)
+            up, down = ways(condition, coming, world)
+            rises, falls = rises or up, falls or down
+        return rises, falls
 
     def _simple(self, index: int, rule: p.Rule) -> bool:
         if any(action.frequency.word == "every" for action in rule.actions):
@@ -233,7 +242,7 @@ class Stream:
     @cached_property
     def _waiting(self) -> frozenset[str]:
         """The outcomes that can wait for inputs."""
-        found: frozenset[str] = frozenset()
+        found = frozenset(recode.outcome for recode in self.late if can_wait(recode.condition, self.recorded))
         while True:
             waiting = [
                 step

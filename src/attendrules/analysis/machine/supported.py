@@ -31,7 +31,8 @@ KNOWN: dict[type, frozenset[str]] = {
     p.Issued: frozenset({"outcome"}),
     p.Frequency: frozenset({"word", "period", "outcome"}),
     p.FigureOf: frozenset({"name", "value", "money"}),
-    p.Action: frozenset({"outcome", "modality", "frequency", "figures", "by"}),
+    p.Action: frozenset({"outcome", "modality", "frequency", "figures", "by", "within"}),
+    p.Deadline: frozenset({"number", "unit"}),
     p.Rule: frozenset({"origin", "scope", "moment", "moment_text", "condition", "actions", "afresh"}),
     p.BandRow: frozenset({"origin", "outcome", "condition"}),
     p.Band: frozenset({"name", "rows"}),
@@ -47,6 +48,8 @@ class Unsupported(Exception):  # noqa: N818 - it is an answer, not an error
 def support(part: object) -> None:
     """Raise `Unsupported` at the first construct in a part that is not known exactly."""
     for each in inside(part):
+        if isinstance(each, p.Frequency) and each.outcome and each.period:
+            raise Unsupported(named(each))
         if attrs.has(type(each)):
             kind: Any = type(each)
             known = KNOWN.get(kind)
@@ -77,6 +80,8 @@ def named(part: object) -> str:
         p.Happened: "events",
         p.PhaseTest: "the phase",
         p.ThanEarlier: "a comparison with an earlier time",
+        p.ThanOther: "a comparison of two measures",
+        p.Frequency: "what holds until an outcome or the end of a period",
         p.Best: "the best of all",
     }
     return words.get(type(part), type(part).__name__)

@@ -68,7 +68,8 @@ def _fits(step: p.Step, frame: Frame, by_recodes: set[str]) -> bool:
         late = isinstance(moment, p.Delay) and not moment.event
         if not familiar(moment) or not (late or isinstance(moment, STATIC_MOMENTS)):
             return False
-        if not all(familiar(action) and familiar(action.frequency) for action in step.actions):
+        if not all(familiar(action) and familiar(action.frequency) and not (action.frequency.outcome and action.frequency.period)
+                   for action in step.actions):  # fmt: skip
             return False
         if len(set(made(step))) < len(step.actions):
             return False
@@ -82,7 +83,7 @@ def _fits_part(part: p.Condition, frame: Frame) -> bool:
         case p.Test(value):
             return familiar(part) and _fits_value(value, frame)
         case p.ThanEarlier(value):
-            return isinstance(value, p.Share) and value.rounding is None and _fits_value(value, frame)
+            return not part.by and isinstance(value, p.Share) and value.rounding is None and _fits_value(value, frame)
         case _:
             return False
 

@@ -20,7 +20,7 @@ Change = tuple[Any, str]
 
 OPERATORS: Mapping[str, tuple[str, ...]] = {"<": ("<=",), "<=": ("<",), ">": (">=",), ">=": (">",), "=": (">=", "<=")}
 UNITS = {
-    "sessions": ("days",), "days": ("sessions", "calendar days"), "part days": ("days",),
+    "sessions": ("days",), "days": ("sessions", "calendar days"), "part days": ("days",), "spells": ("sessions",),
     "school weeks": ("calendar weeks",), "calendar weeks": ("school weeks",),
     "half terms": ("terms",), "terms": ("half terms",),
     "calendar days": ("days",), "calendar months": ("calendar weeks",), "calendar years": ("calendar months",),
@@ -67,6 +67,10 @@ def _operator_or_unit(site: Site, plan: p.Plan) -> Iterator[Change]:
             others = tuple(each for each in UNITS.get(value, ()) if each != "calendar days" or isinstance(site.owner, p.Delay))
         case "direction", str(value):
             others = DIRECTIONS[value]
+        case "edge", "begins" | "ends":
+            others = ("ends" if site.value == "begins" else "begins", "")
+            yield from ((each, _words(site.value, each or "lasts")) for each in others)
+            return
         case "seen", str(value):
             others = _other_marks(site, plan)
         case "result", str(value):
@@ -104,8 +108,12 @@ def _other_code(code: str, plan: p.Plan) -> Iterator[Change]:
 def _number(site: Site, plan: p.Plan) -> Iterator[Change]:  # noqa: ARG001 - one of a table
     """A threshold or a number, one unit up and down; of a percentage a tenth, or the step to which it is rounded."""
     unit = Fraction(1)
-    if isinstance(site.owner, p.Test) and isinstance(site.owner.value, p.Share):
+    if isinstance(site.owner, p.Test | p.ThanEarlier | p.ThanOther) and isinstance(site.owner.value, p.Share):
         unit = site.owner.value.rounding.step if site.owner.value.rounding else TENTH
+    if site.field == "by":
+        if site.value:
+            yield from ((each, _words(abs(site.value), abs(each))) for each in (site.value - unit, site.value + unit))
+        return
     if isinstance(site.owner, p.Rounding):
         yield site.value * 10, _words(site.value, site.value * 10)
         return
@@ -198,7 +206,7 @@ def _frequency(site: Site, plan: p.Plan) -> Iterator[Change]:  # noqa: ARG001 - 
 def frequency_words(frequency: p.Frequency) -> str:
     """A frequency as a rule says it."""
     if frequency.outcome:
-        return f"until {frequency.outcome} is due"
+        return f"until {frequency.outcome} is due" + (f" or the {frequency.period.value} ends" if frequency.period else "")
     if frequency.period is None:
         return "every time"
     return f"until the {frequency.period.value} ends" if frequency.word == "until" else f"once a {frequency.period.value}"

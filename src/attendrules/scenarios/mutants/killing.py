@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import groupby
 
-from attrs import define, evolve, frozen
+from attrs import frozen
 
-from attendrules.domain.codes import CodeSet
-from attendrules.engine import decide
 from attendrules.plan import model as p
-from attendrules.scenarios.mutants.making import KINDS, Made, mutants
+from attendrules.scenarios.mutants.making import KINDS, mutants
 from attendrules.scenarios.mutants.model import Mutant
 from attendrules.scenarios.mutants.reach import unreached
-from attendrules.scenarios.mutants.slices import sliced
-from attendrules.scenarios.running import Case, Result, misses
+from attendrules.scenarios.mutants.slices import Webs
+from attendrules.scenarios.mutants.trials import Trial
+from attendrules.scenarios.running import Result
+
+Told = Callable[[int, int], None]
+"""Told how many changes have been tried, and of how many."""
 
 
 @frozen
@@ -39,84 +43,94 @@ class Survey:
         return 100 * self.killed / self.mutants if self.mutants else 100.0
 
 
-@define
-class _Trial:
-    """A scenario on trial: the steps it hangs on, and how many mutants it has killed."""
+@frozen
+class _Job:
+    """The changes of one step, and the scenarios that run under its plan."""
 
-    case: Case
-    plan: p.Plan
-    steps: frozenset[object]
-    codes: frozenset[str]
-    kills: int = 0
-
-    @classmethod
-    def of(cls, case: Case) -> _Trial:
-        wanted = case.scenario.outcomes
-        plan = sliced(case.policy.plan, wanted) if wanted else case.policy.plan
-        steps = frozenset(step for kind in KINDS for step in getattr(plan, kind))
-        entered = {mark.code for marks in case.scenario.marks.values() for mark in marks}
-        given = {each.code for each in plan.arrivals} | {each.target for each in plan.recodes}
-        return cls(case, plan, steps, frozenset(entered | given))
-
-    def concerns(self, mutant: Mutant) -> bool:
-        """Whether the change could be noticed here."""
-        if isinstance(mutant.before, CodeSet):
-            changed = {code for code, each in mutant.after.codes.items() if mutant.before.codes.get(code) != each}
-            return bool(changed & self.codes)
-        if isinstance(mutant.before, p.ArrivalRow):
-            return any(mark.arrival is not None for marks in self.case.scenario.marks.values() for mark in marks)
-        return mutant.before in self.steps
-
-    def kills_it(self, mutant: Mutant) -> bool:
-        """Whether something comes otherwise than the scenario says."""
-        kept: dict[str, Any] = {
-            kind: tuple(step for step in getattr(mutant.plan, kind) if step in self.steps or step == mutant.after)
-            for kind in KINDS
-        }
-        plan = mutant.plan if isinstance(mutant.before, CodeSet) else evolve(mutant.plan, **kept)
-        scenario = self.case.scenario
-        try:
-            killed = bool(misses(scenario, decide(plan, self.case.register, self.case.inputs, scenario.as_of)))
-        except (ArithmeticError, LookupError, TypeError, ValueError):
-            return True
-        self.kills += killed
-        return killed
+    mutants: tuple[Mutant, ...]
+    trials: tuple[Trial, ...]
 
 
-def survey(results: Sequence[Result]) -> Survey:
+def survey(results: Sequence[Result], *, jobs: int = 1, clauses: Sequence[str] = (), told: Told | None = None) -> Survey:
     """Every small change of the policies that scenarios run under, and whether one of these notices it.
 
-    Only scenarios that came as expected can notice anything.
+    Only scenarios that came as expected can notice anything. With `clauses` only their rules
+    are changed. `jobs` processes share the work, where the system can fork them.
     """
-    cases = [result.case for result in results if result.passed]
-    survivors: list[Mutant] = []
+    work, alike = _work([result for result in results if result.passed], frozenset(clauses))
+    survivors, tried, total = list[Mutant](), 0, sum(len(job.mutants) for job in work)
+    for job, noticed in _noticed(work, jobs):
+        survivors += [mutant for mutant, each in zip(job.mutants, noticed, strict=True) if not each]
+        tried += len(job.mutants)
+        if told:
+            told(tried, total)
+    survivors.sort(key=lambda each: each.line)
+    missed = (each for each in unreached(results) if not clauses or each in clauses)
+    return Survey(total - len(survivors), tuple(survivors), alike, tuple(missed))
+
+
+def _work(results: Sequence[Result], clauses: frozenset[str]) -> tuple[list[_Job], tuple[tuple[Mutant, str], ...]]:
+    """The changes to try, step by step; and those that can change nothing."""
+    work: list[_Job] = []
     alike: list[tuple[Mutant, str]] = []
-    killed, known = 0, set[object]()
-    for plan, trials in _by_plan(cases):
-        made: Made = mutants(plan, frozenset(known))
+    known = set[object]()
+    for plan, trials in _by_plan(results):
+        made = mutants(plan, frozenset(known), clauses)
         known |= {step for kind in KINDS for step in getattr(plan, kind)} | set(plan.codes.codes.values())
         alike += made.same
-        for mutant in made.mutants:
-            if _killed(mutant, trials):
-                killed += 1
-            else:
-                survivors.append(mutant)
-    survivors.sort(key=lambda each: each.line)
-    return Survey(killed, tuple(survivors), tuple(alike), unreached(results))
+        for _, changed in groupby(made.mutants, key=lambda each: id(each.before)):
+            work.append(_Job(tuple(changed), trials))
+    return work, tuple(alike)
 
 
-def _by_plan(cases: Iterable[Case]) -> list[tuple[p.Plan, list[_Trial]]]:
+def _by_plan(results: Sequence[Result]) -> Iterator[tuple[p.Plan, tuple[Trial, ...]]]:
     """The scenarios by the readings they take, those that take none of their own first."""
-    groups: dict[tuple[tuple[str, str], ...], list[_Trial]] = {}
-    for case in sorted(cases, key=lambda each: len(each.scenario.readings)):
-        groups.setdefault(tuple(sorted(case.policy.plan.readings.items())), []).append(_Trial.of(case))
-    return [(trials[0].case.policy.plan, trials) for trials in groups.values()]
+    groups: dict[tuple[tuple[str, str], ...], list[Result]] = {}
+    for result in sorted(results, key=lambda each: len(each.case.scenario.readings)):
+        groups.setdefault(tuple(sorted(result.case.policy.plan.readings.items())), []).append(result)
+    for each in groups.values():
+        plan = each[0].case.policy.plan
+        webs = Webs.of(plan)
+        yield plan, tuple(Trial.of(result, webs) for result in each)
 
 
-def _killed(mutant: Mutant, trials: list[_Trial]) -> bool:
-    likely = sorted((trial for trial in trials if trial.concerns(mutant)), key=_cost)
-    return any(trial.kills_it(mutant) for trial in likely)
+# ---- in several processes -----------------------------------------------------------------------
+
+_shared: Sequence[_Job] = ()
+"""What the processes work at; they are forked from one that has it."""
 
 
-def _cost(trial: _Trial) -> int:
-    return sum(map(len, trial.case.scenario.marks.values())) * (1 + len(trial.steps))
+def _noticed(work: Sequence[_Job], jobs: int) -> Iterator[tuple[_Job, list[bool]]]:
+    """For each job which of its changes are noticed, in the order of the jobs."""
+    if jobs == 1 or len(work) < 2 or "fork" not in multiprocessing.get_all_start_methods():
+        yield from ((job, _tried(job)) for job in work)
+        return
+    global _shared  # noqa: PLW0603 - forked processes have it without sending it
+    _shared = work
+    try:
+        with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork")) as pool:
+            yield from zip(work, pool.map(_tried_at, range(len(work))), strict=True)
+    finally:
+        _shared = ()
+
+
+def _tried_at(number: int) -> list[bool]:
+    return _tried(_shared[number])
+
+
+def _tried(job: _Job) -> list[bool]:
+    """Which changes of a step are noticed; scenarios that noticed others, or see the rule at work, come first."""
+    kills = dict.fromkeys(job.trials, 0)
+
+    def likely(trial: Trial, place: str) -> tuple[int, bool, int]:
+        return -kills[trial], place not in trial.places, trial.cost
+
+    noticed = []
+    for mutant in job.mutants:
+        concerned = [(trial, looked) for trial in job.trials if (looked := trial.looked_at(mutant))]
+        concerned.sort(key=lambda each: likely(each[0], mutant.place))
+        first = next((trial for trial, looked in concerned if trial.kills(mutant, looked)), None)
+        noticed.append(first is not None)
+        if first is not None:
+            kills[first] += 1
+    return noticed

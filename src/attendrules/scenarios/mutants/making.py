@@ -36,11 +36,15 @@ class Made:
     same: tuple[tuple[Mutant, str], ...]
 
 
-def mutants(plan: p.Plan, known: frozenset[object] = frozenset()) -> Made:
-    """Every small change of a plan, in the order of the file; steps that are `known` are left as they are."""
+def mutants(plan: p.Plan, known: frozenset[object] = frozenset(), clauses: frozenset[str] = frozenset()) -> Made:
+    """Every small change of a plan, in the order of the file; steps that are `known` are left as they are.
+
+    With `clauses` only those of their rules.
+    """
     made: list[Mutant] = []
     alike: list[tuple[Mutant, str]] = []
-    for mutant in sorted([*_changed(plan, known), *_codes(plan, known)], key=lambda each: each.line):
+    wanted = (each for each in (*_changed(plan, known), *_codes(plan, known)) if not clauses or clauses & set(each.clauses))
+    for mutant in sorted(wanted, key=lambda each: each.line):
         why = same(plan, mutant.before, mutant.after)
         twin = next((each for each in made if each.before is mutant.before and _twins(plan, each, mutant)), None)
         if why or twin:

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import evolve
 
+from attendrules.decisions import Scope
 from attendrules.domain.calendar import NOON
 from attendrules.domain.codes import ABSENT, POSSIBLE
 from attendrules.domain.sessions import Period
@@ -33,7 +34,7 @@ def _same_rule(plan: p.Plan, before: p.Rule, after: p.Rule) -> str:
     if not rest and _begins_when_due(plan, before, after):
         return "it holds from when it is due, and is due only then"
     one, other = early_in_the_year(before.condition), early_in_the_year(after.condition)
-    if one != other and not same_conditions([one], [other]):
+    if one != other and not same_conditions([one], [other], pooled=before.scope not in {Scope.PUPIL, Scope.PARENT}):
         return ""
     if not rest:
         return "both conditions are true for the same registers"
@@ -93,8 +94,9 @@ def _grows(part: p.Condition, period: Period | None) -> bool:
     match part:
         case p.AllOf() | p.AnyOf():
             return True
-        case p.Test(value=p.Count(in_a_row=False, window=p.This(own)), operator=operator):
-            return own is period and operator in {">", ">="}
+        case p.Test(value=p.Count(in_a_row=False, window=p.This(own), lasting=lasting), operator=operator):
+            longer = lasting is None or lasting.operator in {">", ">="}
+            return own is period and operator in {">", ">="} and longer
         case p.Happened(window=p.This(own), operator=operator):
             return own is period and operator in {">", ">="}
         case _:

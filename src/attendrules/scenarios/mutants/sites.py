@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 from attrs import evolve, frozen
 
-LEFT_OUT = frozenset({"origin", "text", "moment_text", "by", "afresh", "scope", "stratum", "late", "name"})
+LEFT_OUT = frozenset({"origin", "text", "moment_text", "by", "within", "afresh", "scope", "stratum", "late", "name"})
 """Fields that decide nothing by themselves, or follow from others."""
 
 

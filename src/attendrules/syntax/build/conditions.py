@@ -63,6 +63,12 @@ class Conditions(Parts):
     def delay_of_mark(self, meta: Meta, kids: Kids) -> n.Moment:
         return n.Delay(kids[0], tagged(kids, "last_unit"), None, span=span(meta))
 
+    def delay_of_absence(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.Delay(kids[0], tagged(kids, "last_unit"), None, absence=True, span=span(meta))
+
+    def repeated(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.Repeated(kids[1], tagged(kids, "last_unit"), name(kids[-1]), span=span(meta))
+
     def each_session(self, meta: Meta, _: Kids) -> n.Moment:
         return n.EndOf(Period.SESSION, span=span(meta))
 
@@ -90,8 +96,15 @@ class Conditions(Parts):
             in_a_row=tagged(kids, "in_a_row", default=False),
             window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
             rounding=one(kids, n.Rounding),
+            lasting=one(kids, n.Lasting),
+            with_share=one(kids, n.WithShare),
             span=span(meta),
         )
+
+    def with_share(self, meta: Meta, kids: Kids) -> n.WithShare:
+        percent = next(kid for kid in kids if isinstance(kid, Token))
+        operator = tagged(kids, "operator", "")
+        return n.WithShare(operator, percent_value(percent), tagged(kids, "words"), span=span(meta))
 
     def percent(self, meta: Meta, kids: Kids) -> n.Quantity:
         return n.Quantity(percent_value(kids[0]), "%", span=span(meta))
@@ -117,12 +130,7 @@ class Conditions(Parts):
     def _counted(self, meta: Meta, kids: Kids) -> tuple[n.Measure, n.Number]:
         number = next(kid for kid in kids if isinstance(kid, n.Number))
         after = Span(number.span.end, meta.end_pos)
-        measure = n.Measure(
-            words=tuple(names(kids, "WORD")),
-            unit=tagged(kids, "unit"),
-            window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
-            span=after,
-        )
+        measure = evolve(self.measure(meta, kids), words=tuple(names(kids, "WORD")), span=after)
         return measure, number
 
     def count_compare(self, meta: Meta, kids: Kids) -> n.Condition:
@@ -152,13 +160,19 @@ class Conditions(Parts):
 
     def happened(self, meta: Meta, kids: Kids) -> n.Happened:
         which = tagged(kids, "which", ())
+        begins = tagged(which, "begins", ()) or tagged(kids, "begins", ())
         return n.Happened(
             event=names(kids, "WORD")[0],
             result=next(map(name, (each for each in which if isinstance(each, Token))), None),
             lasting=one(which, n.Lasting),
             window=one(kids, n.Window),  # type: ignore[arg-type]  # a union of classes
+            edge=tagged(begins, "edge", ""),
+            notice=tagged(begins, "notice"),
             span=span(meta),
         )
+
+    def notice(self, meta: Meta, kids: Kids) -> tuple[str, n.Lasting]:
+        return "notice", self.lasting(meta, kids)
 
     def not_happened(self, meta: Meta, kids: Kids) -> n.Happened:
         return evolve(self.happened(meta, kids), operator="<")
@@ -185,11 +199,20 @@ class Conditions(Parts):
     def pupil_comes_or_goes(self, meta: Meta, kids: Kids) -> n.Condition:
         return n.ComesOrGoes(tagged(kids, "leaves"), span=span(meta))
 
-    def compare_with_earlier(self, meta: Meta, kids: Kids) -> n.Condition:
-        return n.ThanEarlier(kids[0], tagged(kids, "higher"), names(kids, "UPPER")[0], span=span(meta))
+    def compare_measures(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.ThanOther(kids[0], tagged(kids, "operator"), kids[2], span=span(meta))
 
-    def compare_not_with_earlier(self, meta: Meta, kids: Kids) -> n.Condition:
-        return n.Not(self.compare_with_earlier(meta, kids), span=span(meta))
+    def compare_with_other(self, meta: Meta, kids: Kids) -> n.Condition:
+        higher, by = tagged(kids, "higher"), one(kids, n.Quantity)
+        operator = tagged(kids, "operator", ">=")
+        outcome = names(kids, "UPPER")
+        if outcome:
+            return n.ThanEarlier(kids[0], higher, outcome[0], by, operator, span=span(meta))
+        plain = ">" if higher else "<"
+        return n.ThanOther(kids[0], plain if by is None else operator, kids[-1], by, higher, span=span(meta))
+
+    def compare_not_with_other(self, meta: Meta, kids: Kids) -> n.Condition:
+        return n.Not(self.compare_with_other(meta, kids), span=span(meta))
 
     def half_term_is(self, meta: Meta, kids: Kids) -> n.Condition:
         return n.HalfTermIs(one(kids, n.Number), span=span(meta))  # type: ignore[arg-type]  # the grammar has one

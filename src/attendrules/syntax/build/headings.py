@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lark import v_args
+from lark import Token, v_args
 from lark.tree import Meta
 
 from attendrules.syntax import nodes as n
@@ -66,7 +66,8 @@ class Builder(Statements):
         return n.MomentDeclaration(name(kids[0]), kids[1], span=span(meta))
 
     def code_declaration(self, meta: Meta, kids: Kids) -> n.CodeDeclaration:
-        return n.CodeDeclaration(tagged(kids, "code"), tagged(kids, "text", ""), tagged(kids, "category"), span=span(meta))
+        own = isinstance(kids[0], Token)
+        return n.CodeDeclaration(tagged(kids, "code"), tagged(kids, "text", ""), tagged(kids, "category"), own, span=span(meta))
 
     def fact(self, meta: Meta, kids: Kids) -> n.InputDeclaration:
         return n.InputDeclaration("fact", name(kids[0]), (), tagged(kids, "text", ""), span=span(meta))

@@ -15,6 +15,11 @@ from attendrules.source import Source
 from attendrules.syntax import nodes as n
 from attendrules.syntax.build.kit import WEEKDAYS, Kids, name, span, tag, value
 
+UNITS = {
+    "SESSIONS": "sessions", "DAYS": "days", "PART_DAYS": "part days", "SPELLS": "spells", "ABSENCES": "absences",
+}  # fmt: skip
+PERIODS = {"DAYS": "days", "WEEKS": "school weeks", "HALF_TERMS": "half terms", "TERMS": "terms"}
+
 
 @v_args(meta=True)
 class Parts(Transformer[Token, Any]):
@@ -41,6 +46,8 @@ class Parts(Transformer[Token, Any]):
     entered = tag("seen", lambda _: "entered")
     effective = tag("seen", lambda _: "effective")
     which = tag("which", tuple)
+    edge = tag("edge", lambda kids: "begins" if kids[0].startswith("beg") else "ends")
+    begins = tag("begins", tuple)
     comes_or_goes = tag("leaves", lambda kids: kids[0] == "leaves")
     than = tag("higher", lambda kids: kids[0] == "higher")
     results = tag("results", lambda kids: tuple(name(kid) for kid in kids if kid.type == "WORD"))
@@ -53,7 +60,8 @@ class Parts(Transformer[Token, Any]):
     code_list = tag("codes", lambda kids: tuple(code for _, code in kids))
     words = tag("words", lambda kids: tuple(map(name, kids)))
     extreme = tag("extreme", lambda kids: kids[0] == "best")
-    unit = tag("unit", lambda kids: {"SESSIONS": "sessions", "DAYS": "days", "PART_DAYS": "part days"}[kids[0].type])
+    unit = tag("unit", lambda kids: UNITS[kids[0].type])
+    of_period = tag("unit", lambda kids: PERIODS[next(kid.type for kid in kids if kid.type in PERIODS)])
     school_weeks = tag("last_unit", lambda _: "school weeks")
     calendar_weeks = tag("last_unit", lambda _: "calendar weeks")
     calendar_days = tag("last_unit", lambda _: "calendar days")

@@ -7,6 +7,7 @@ import datetime as dt
 from lark import v_args
 from lark.tree import Meta
 
+from attendrules.domain.sessions import Period
 from attendrules.syntax import nodes as n
 from attendrules.syntax.build.conditions import Conditions
 from attendrules.syntax.build.kit import Kids, name, names, one, shifted, span, tagged
@@ -32,7 +33,7 @@ class Statements(Conditions):
         return n.Frequency("until", kids[-1], span=span(meta))
 
     def until_due(self, meta: Meta, kids: Kids) -> n.Frequency:
-        return n.Frequency("until", outcome=names(kids, "UPPER")[0], span=span(meta))
+        return n.Frequency("until", one(kids, Period), outcome=names(kids, "UPPER")[0], span=span(meta))
 
     def money(self, meta: Meta, kids: Kids) -> n.Money:
         return n.Money(str(kids[0]), span=span(meta))
@@ -45,8 +46,12 @@ class Statements(Conditions):
             frequency=one(kids, n.Frequency),
             giving=tagged(kids, "giving", ()),
             by=tagged(kids, "by", ""),
+            within=one(kids, n.Deadline),
             span=span(meta),
         )
+
+    def deadline(self, meta: Meta, kids: Kids) -> n.Deadline:
+        return n.Deadline(kids[0], tagged(kids, "last_unit"), span=span(meta))
 
     def recode(self, meta: Meta, kids: Kids) -> n.Recode:
         return n.Recode(

@@ -171,7 +171,7 @@ def _instead(place: Place, index: int) -> str:
     """What to do about words that cannot stand where they are; not to leave out what changes the meaning."""
     kinds = [token.type for token in place.stream[index : index + 2]]
     if {"MARKED", "ENTERED", "COUNTING"} & set(kinds):
-        return "with codes the number comes last: `sessions marked I this term >= 3`"
+        return "codes stand alone behind what is counted: `3 or more sessions marked I this term`"
     if "BY" in [token.type for token in place.stream[max(place.first, index - 4) : index]]:
         return 'who does it can stand between quotation marks: `by "the head of year"`'
     return "leave it out"

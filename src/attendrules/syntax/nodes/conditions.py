@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from attendrules.syntax.nodes.base import Name, Node, Number
-from attendrules.syntax.nodes.measures import Measure, Quantity, Window
+from attendrules.syntax.nodes.measures import Lasting, Measure, Quantity, Window
 
 
 @frozen
@@ -101,19 +101,11 @@ class PupilIs(Node):
 
 
 @frozen
-class Lasting(Node):
-    """`lasting at least 3 school days`."""
-
-    operator: str
-    number: Number
-    unit: str
-
-
-@frozen
 class Happened(Node):
     """`there is a home_call which is not_reached today`; how often is compared with `number`.
 
-    `there is a ...` is once or more, `there is no ...` less than once.
+    `there is a ...` is once or more, `there is no ...` less than once. With `edge` it `begins`
+    (or `ends`) in the window; `notice` is how long before its beginning it was recorded.
     """
 
     event: Name
@@ -122,6 +114,8 @@ class Happened(Node):
     window: Window | None
     operator: str = ">="
     number: Number = Number(Fraction(1))  # noqa: RUF009 - a frozen value
+    edge: str = ""
+    notice: Lasting | None = None
 
 
 @frozen
@@ -159,11 +153,25 @@ class ComesOrGoes(Node):
 
 @frozen
 class ThanEarlier(Node):
-    """`attendance is higher than at LETTER_1`: against its value when the outcome last became due."""
+    """`attendance is higher than at LETTER_1`: against its value when the outcome last became due; `by` how much, if said."""
 
     measure: Measure
     higher: bool
     outcome: Name
+    by: Quantity | None = None
+    operator: str = ">="
+
+
+@frozen
+class ThanOther(Node):
+    """`attendance this term is at least 5% lower than attendance the previous term`: one measure against another."""
+
+    measure: Measure
+    operator: str
+    other: Measure
+    by: Quantity | None = None
+    """How much higher (or lower); the operator is about that then."""
+    higher: bool = True
 
 
 @frozen
@@ -192,6 +200,7 @@ Condition = (
     | NumberIs
     | ComesOrGoes
     | ThanEarlier
+    | ThanOther
     | Holds
     | IsDue
     | Extreme

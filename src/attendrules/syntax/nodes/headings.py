@@ -90,6 +90,8 @@ class CodeDeclaration(Node):
     code: Name
     meaning: str
     category: Name
+    own: bool = False
+    """Whether it says that the code is the school's own."""
 
 
 @frozen

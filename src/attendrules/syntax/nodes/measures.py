@@ -122,15 +122,26 @@ class Clock(Node):
 class Delay(Node):
     """`3 school weeks after LETTER_1`: so long after an outcome became due or an event happened.
 
-    `after` is nothing in `5 school days after the mark`, of a recode.
+    `after` is nothing in `5 school days after the mark`, of a recode, and in `... after the
+    absence began`.
     """
 
     number: Number
     unit: str
     after: Name | None
+    absence: bool = False
 
 
-Moment = EndOf | EachWeekday | NamedMoment | Clock | Delay
+@frozen
+class Repeated(Node):
+    """`every 2 school weeks while ON_PLAN holds`: again and again after an outcome became due, or an event began."""
+
+    number: Number
+    unit: str
+    after: Name
+
+
+Moment = EndOf | EachWeekday | NamedMoment | Clock | Delay | Repeated
 
 
 @frozen
@@ -142,10 +153,29 @@ class Rounding(Node):
 
 
 @frozen
+class Lasting(Node):
+    """`lasting at least 3 school days`, of an event or a spell."""
+
+    operator: str
+    number: Number
+    unit: str
+
+
+@frozen
+class WithShare(Node):
+    """`with at least 95% attendance`, of a period; without an operator, `with 100% attendance`."""
+
+    operator: str
+    percent: Fraction
+    words: tuple[Name, ...]
+
+
+@frozen
 class Measure(Node):
     """Something that can be counted or worked out: `absent sessions this school year`.
 
-    `unit` is `sessions`, `days`, `part days` or nothing (a percentage or a declared measure). `codes`
+    `unit` is `sessions`, `days`, `part days`, `spells`, `absences` (spells of absence), `school
+    weeks`, `half terms`, `terms` or nothing (a percentage or a declared measure). `codes`
     are the codes of `sessions marked ...`. `seen` is `entered` for `sessions entered as ...`
     (marks before recodes), `effective` for `sessions counting as ...` (after them), or nothing.
     """
@@ -157,6 +187,8 @@ class Measure(Node):
     in_a_row: bool = False
     window: Window | None = None
     rounding: Rounding | None = None
+    lasting: Lasting | None = None
+    with_share: WithShare | None = None
 
 
 @frozen

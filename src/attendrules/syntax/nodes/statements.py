@@ -7,7 +7,7 @@ import datetime as dt
 from attrs import frozen
 
 from attendrules.domain.sessions import Half, Period
-from attendrules.syntax.nodes.base import Name, Node
+from attendrules.syntax.nodes.base import Name, Node, Number
 from attendrules.syntax.nodes.conditions import Condition
 from attendrules.syntax.nodes.measures import Measure, Moment
 
@@ -29,6 +29,14 @@ class Money(Node):
 
 
 @frozen
+class Deadline(Node):
+    """`within 5 school days`: by when it is to be done."""
+
+    number: Number
+    unit: str
+
+
+@frozen
 class Action(Node):
     """`must letter FORMAL_LETTER every time giving attendance`."""
 
@@ -38,6 +46,7 @@ class Action(Node):
     frequency: Frequency | None = None
     giving: tuple[Measure | Money, ...] = ()
     by: str = ""
+    within: Deadline | None = None
 
 
 @frozen
