@@ -21,12 +21,14 @@ COMMANDS = {
     "demo": "See a bundled policy at work on a bundled register.",
     "diff": "Compare two policies in text, in meaning and in effect.",
     "explain": "Explain a diagnostic code, a decision, a pupil, or what is not due.",
+    "forecast": "Say how near pupils are to each step, and how far from its end.",
     "inputs": "Say what data a policy wants, and what waits without it.",
     "readings": "Show what a policy's document leaves open, and where it matters.",
     "run": "Say what is due under a policy, over a register.",
     "synth": "Make an invented register that looks like a real one.",
     "test": "Run the scenarios of a policy, and say what comes otherwise.",
     "trace": "Show every clause of a policy's document, and what has become of it.",
+    "verify": "Say which properties a policy has, whatever the register.",
 }
 MODULES = {"inputs": "asked", "test": "scenarios"}
 """The module of a command, where it has not the command's name."""
