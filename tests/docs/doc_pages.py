@@ -191,7 +191,7 @@ def _lines(text: str) -> list[str]:
 
 def is_a(kind: str, line: str) -> bool:
     """Whether a line is a part of a rule of the kind that it is said to be."""
-    rules = (f"event notice_served\n{each.format(line)}" for each in PARTS[kind])
+    rules = (f"event notice_served\nevent leave\n{each.format(line)}" for each in PARTS[kind])
     return any(not any(finding.is_error for finding in check(each)) for each in rules)
 
 

@@ -59,6 +59,7 @@ class Writer:
             f"this {self.one(PERIODS)}",
             "today",
             f"the previous {self.one(PERIODS[1:])}",
+            f"this {self.one(PERIODS[1:])} before today",
             f"this and the previous {self.one(PERIODS[1:])}",
             f"in the last {self.number(6)} {unit}",
             f"since the previous {self.one(WEEKDAYS)}{self.some('', ' lunchtime')}",
@@ -207,6 +208,7 @@ class Writer:
             return ""
         ways = [
             f"at the end of each {self.one(PERIODS)}",
+            f"at the end of the last morning of each {self.one(PERIODS[1:])}",
             f"on each {self.one(WEEKDAYS)}{self.some('', ' lunchtime', ' at 9:30', ' at 14:30')}",
             f"at {self.one(TIMES)}",
             f"{self.number(3)} {self.one(UNITS)} after {self.anchor()}",

@@ -33,7 +33,7 @@ FALSE: Form = ("any", ())
 IN_ANY_ORDER = frozenset({
     p.AnyOf, p.AllOf, p.Negated, p.Test, p.Count, p.Share, p.MarkTest, p.HalfTermTest, p.PhaseTest, p.FactTest, p.Happened,
     p.Standing, p.Issued, p.This, p.Previous, p.ThisAndPrevious, p.Last, p.Since, p.EndOf, p.Weekday, p.Clock, p.Rounding,
-    p.NumberTest, p.ArrivalTest, p.RollTest, p.Lasting, p.BeforeLast, p.SinceAbsence, p.SinceMark,
+    p.NumberTest, p.ArrivalTest, p.RollTest, p.Lasting, p.BeforeLast, p.SinceAbsence, p.SinceMark, p.BeforeToday, p.LastMorning,
     p.Frequency, p.Action, p.Deadline, p.Rule, p.BandRow, p.Band, p.FigureOf,
 })  # fmt: skip
 """Constructs that see the same whichever of two steps, neither of which asks about the other, comes first."""

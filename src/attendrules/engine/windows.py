@@ -52,6 +52,8 @@ def comes(moment: p.Moment, calendar: Calendar, session: int, starts: Iterable[P
     match moment:
         case p.EndOf(period):
             return calendar.is_last(period, session)
+        case p.LastMorning(period):
+            return session % 2 == 0 and calendar.is_last(period, session + 1)
         case p.Weekday(weekday, lunchtime, time):
             half = time > NOON if time else not lunchtime
             return session % 2 == half and calendar.days[session // 2].weekday() == weekday
@@ -145,6 +147,8 @@ def bounds(window: p.Window, seen: Seen) -> tuple[int, int]:
             return first, calendar.start_of(period, index) - 1
         case p.ThisAndPrevious(period):
             return calendar.start_of(period, max(0, calendar.period(period, session) - 1)), session
+        case p.BeforeToday(period):
+            return calendar.start_of(period, calendar.period(period, session)), (session & ~1) - 1
         case p.Since(moment):
             earlier = (s for s in range(session - 1, -1, -1) if comes(moment, calendar, s))
             return next(earlier, -1) + 1, session

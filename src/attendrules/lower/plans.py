@@ -239,7 +239,7 @@ def _figure(names: Names, measure: n.Measure | n.Money) -> p.FigureOf:
 def afresh(lowered: p.Condition | None, looked_at: p.Moment) -> Period | None:
     """The shortest current period a condition is about; a rule without one is about its moment's."""
     if lowered is None:
-        return looked_at.period if isinstance(looked_at, p.EndOf) else Period.DAY
+        return looked_at.period if isinstance(looked_at, p.EndOf | p.LastMorning) else Period.DAY
     order = list(Period)
     return min(_periods(lowered), key=order.index, default=None)
 
@@ -248,7 +248,7 @@ def _periods(lowered: p.Condition) -> Iterator[Period]:
     for part in p.parts(lowered):
         match part:
             case p.Test() | p.Best() | p.ThanOther():
-                yield from (each.window.period for each in p.values_of(part) if isinstance(each.window, p.This))
+                yield from (each.window.period for each in p.values_of(part) if isinstance(each.window, p.This | p.BeforeToday))
             case p.Happened(window=p.This(period)):
                 yield period
             case p.MarkTest() | p.ArrivalTest() | p.RollTest() | p.Issued():

@@ -18,6 +18,8 @@ def moment(names: Names, written: n.Moment) -> p.Moment:
     match written:
         case n.EndOf(period):
             return p.EndOf(period)
+        case n.LastMorning(period):
+            return p.LastMorning(period)
         case n.EachWeekday(weekday, lunchtime, time):
             return p.Weekday(weekday, lunchtime, time)
         case n.NamedMoment(name):
@@ -49,6 +51,8 @@ def window(names: Names, written: n.Window | None) -> p.Window:
             return p.Previous(period)
         case n.ThisAndPrevious(period):
             return p.ThisAndPrevious(period)
+        case n.BeforeToday(period):
+            return p.BeforeToday(period)
         case n.SincePrevious(since):
             return p.Since(moment(names, since))
         case n.SinceLast(start):

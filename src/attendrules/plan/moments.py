@@ -17,6 +17,13 @@ class EndOf:
 
 
 @frozen
+class LastMorning:
+    """After the morning of the last school day of each period."""
+
+    period: Period
+
+
+@frozen
 class Weekday:
     """On one weekday (0 is Monday) with school: after its morning, or after its afternoon; or at a time, as of `Clock`."""
 
@@ -50,7 +57,7 @@ class Delay:
     repeats: bool = False
 
 
-Moment = EndOf | Weekday | Clock | Delay
+Moment = EndOf | LastMorning | Weekday | Clock | Delay
 
 
 @frozen
@@ -78,6 +85,13 @@ class Previous:
 @frozen
 class ThisAndPrevious:
     """The period before the current one, and the current one to date."""
+
+    period: Period
+
+
+@frozen
+class BeforeToday:
+    """From the start of the current period to the day before that of the session looked at; nothing on its first day."""
 
     period: Period
 
@@ -138,5 +152,5 @@ class SinceAbsence:
 
 
 Window = (
-    This | Previous | ThisAndPrevious | Last | BeforeLast | Since | SinceLast | Within | SinceMark | SinceAbsence
+    This | Previous | ThisAndPrevious | BeforeToday | Last | BeforeLast | Since | SinceLast | Within | SinceMark | SinceAbsence
 )  # fmt: skip

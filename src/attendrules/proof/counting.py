@@ -135,6 +135,8 @@ def bounds(window: p.Window, calendar: Calendar, session: int) -> tuple[int, int
             start = calendar.start_of(period, index)
             before = calendar.start_of(period, index - 1) if index else 0
             return {p.This: (start, session), p.Previous: (before, start - 1), p.ThisAndPrevious: (before, session)}[type(window)]
+        case p.BeforeToday(period):
+            return calendar.start_of(period, calendar.period(period, session)), 2 * (session // 2) - 1
         case p.Last(number, unit, None):
             return max(0, _reach(calendar, session, number, unit)), session
         case p.BeforeLast(number, unit):
@@ -165,6 +167,8 @@ def comes(moment: p.Moment, calendar: Calendar, session: int) -> bool:
     match moment:
         case p.EndOf(period):
             return calendar.is_last(period, session)
+        case p.LastMorning(period):
+            return session % 2 == 0 and calendar.is_last(period, session + 1)
         case p.Weekday(weekday, lunchtime, time):
             half = time > NOON if time else not lunchtime
             return session % 2 == half and calendar.days[session // 2].weekday() == weekday

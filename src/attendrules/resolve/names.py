@@ -327,7 +327,7 @@ def _look_up(names: Names, statement: n.Statement) -> None:
     codes = [*_codes_of(statement)]
     for code in codes:
         if code.text not in names.codes:
-            advice = "a code may be declared with `code ... counts as ...`"
+            advice = "a code may be declared with `own code ... counts as ...`"
             names.unknown("AR105", f"the code set {names.codes.name} has no code", code, names.codes, advice)
 
 

@@ -61,7 +61,7 @@ def ends_somewhere(window: p.Window) -> bool:
 def most_sessions(window: p.Window) -> int | None:
     """The most sessions that a window of the calendar can hold; nothing if it is not said."""
     match window:
-        case p.This(period) | p.Since(p.EndOf(period)):
+        case p.This(period) | p.BeforeToday(period) | p.Since(p.EndOf(period)):
             return SESSIONS[period]
         case p.Previous(period) | p.ThisAndPrevious(period):
             return 2 * SESSIONS[period]

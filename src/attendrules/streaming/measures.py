@@ -67,7 +67,7 @@ def of_calendar(window: p.Window) -> bool:
     """Whether only the calendar moves a window."""
     if isinstance(window, p.Last):
         return window.after is None
-    return isinstance(window, p.This | p.Previous | p.ThisAndPrevious | p.BeforeLast | p.Since)
+    return isinstance(window, p.This | p.Previous | p.ThisAndPrevious | p.BeforeToday | p.BeforeLast | p.Since)
 
 
 def window(asked: Asked, lowered: p.Window, *, alone: bool) -> Bounds:

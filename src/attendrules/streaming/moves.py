@@ -97,7 +97,7 @@ def _happened(condition: p.Happened, coming: Coming, world: World) -> Ways:
             return _compared(condition.operator, up=not ended, down=True)
         case window if of_calendar(window):
             slides = window in coming.slid or (coming.half is Half.AM and on_the_wall(window))
-            up = slides and isinstance(window, p.Previous | p.BeforeLast)
+            up = slides and isinstance(window, p.Previous | p.BeforeToday | p.BeforeLast)
             return _compared(condition.operator, up=up, down=slides)
         case _:
             return EITHER  # a window that begins with something can come to reach what lasts
@@ -173,7 +173,7 @@ def _from_no_value(test: p.Test, *, up: bool, down: bool) -> Ways:
 def _value(value: p.Value, coming: Coming, world: World) -> Ways:
     """Whether a measure can go up, and whether it can go down."""
     slides = value.window in coming.slid
-    if isinstance(value.window, p.Previous | p.BeforeLast):
+    if isinstance(value.window, p.Previous | p.BeforeToday | p.BeforeLast):
         return slides, slides
     if not of_calendar(value.window) and not isinstance(value.window, p.SinceLast):
         return EITHER

@@ -289,7 +289,7 @@ class Stream:
         if session == 0:
             return True
         now, before = (bounds(window, Place(self.calendar, each)) for each in (session, session - 1))
-        return now != before if isinstance(window, p.Previous | p.BeforeLast) else now[0] != before[0]
+        return now != before if isinstance(window, p.Previous | p.BeforeToday | p.BeforeLast) else now[0] != before[0]
 
     def effect(self, kind: Kind, entered: str | None, effective: str | None, *, arrival: bool) -> Effect:
         """What a mark in a session of a kind can do to the truth of each unit."""

@@ -28,7 +28,7 @@ def looks_once(rule: p.Rule) -> bool:
 def _length(moment: p.Moment) -> Period:
     """The period in which a moment comes once at most."""
     match moment:
-        case p.EndOf(period):
+        case p.EndOf(period) | p.LastMorning(period):
             return period
         case p.Weekday():
             return Period.WEEK
@@ -93,6 +93,8 @@ def comes_in_the_afternoon(plan: p.Plan, rule: p.Rule, seen: frozenset[str] = fr
             return _afternoon(plan, rule.condition, seen)
         case p.EndOf():
             return True
+        case p.LastMorning():
+            return False
         case p.Weekday(_, lunchtime, time):
             return time > NOON if time else not lunchtime
         case p.Clock(time):

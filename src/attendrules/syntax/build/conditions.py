@@ -31,6 +31,9 @@ class Conditions(Parts):
     def this_and_previous(self, meta: Meta, kids: Kids) -> n.Window:
         return n.ThisAndPrevious(kids[0], span=span(meta))
 
+    def before_today(self, meta: Meta, kids: Kids) -> n.Window:
+        return n.BeforeToday(kids[0], span=span(meta))
+
     def last_n(self, meta: Meta, kids: Kids) -> n.Window:
         return n.LastN(kids[0], kids[1][1], name(kids[2]) if len(kids) > 2 else None, span=span(meta))
 
@@ -74,6 +77,9 @@ class Conditions(Parts):
 
     def end_of(self, meta: Meta, kids: Kids) -> n.Moment:
         return n.EndOf(kids[0], span=span(meta))
+
+    def last_morning(self, meta: Meta, kids: Kids) -> n.Moment:
+        return n.LastMorning(kids[0], span=span(meta))
 
     def each_weekday(self, meta: Meta, kids: Kids) -> n.Moment:
         weekday, time = tagged(kids, "weekday"), tagged(kids, "time_of_day", default=False)

@@ -26,6 +26,13 @@ class PreviousPeriod(Node):
 
 
 @frozen
+class BeforeToday(Node):
+    """As in `this school week before today`: from the start of the current period to the day before."""
+
+    period: Period
+
+
+@frozen
 class ThisAndPrevious(Node):
     """The period before the current one and the current one to date."""
 
@@ -83,7 +90,7 @@ class SinceAbsence(Node):
 
 
 Window = (
-    ThisPeriod | PreviousPeriod | ThisAndPrevious | LastN | BeforeLast | SincePrevious | SinceLast | Within
+    ThisPeriod | PreviousPeriod | ThisAndPrevious | BeforeToday | LastN | BeforeLast | SincePrevious | SinceLast | Within
     | SinceMark | SinceAbsence
 )  # fmt: skip
 
@@ -91,6 +98,13 @@ Window = (
 @frozen
 class EndOf(Node):
     """After the last session of each period; `Period.SESSION` is each session."""
+
+    period: Period
+
+
+@frozen
+class LastMorning(Node):
+    """After the morning of the last school day of each period."""
 
     period: Period
 
@@ -141,7 +155,7 @@ class Repeated(Node):
     after: Name
 
 
-Moment = EndOf | EachWeekday | NamedMoment | Clock | Delay | Repeated
+Moment = EndOf | LastMorning | EachWeekday | NamedMoment | Clock | Delay | Repeated
 
 
 @frozen
