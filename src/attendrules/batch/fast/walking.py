@@ -368,7 +368,13 @@ def walk(rules, extra, atoms, leaves, acts, first_act, latches, delays, later, t
                 put(agenda, later[d, s])
         for r in range(rules.shape[0]):
             rule, more = rules[r], extra[r]
-            if rule[6] >= 0 or rule[12] != 0:
+            if rule[6] >= 0:
+                continue
+            if rule[12] != 0:
+                if memory[r, IDLE] == 0 and memory[r, STATE] == NOTHING:  # an outcome holds on to the end of a period
+                    again = following(sets[rule[0]], s + 1, words)
+                    if again <= stop:
+                        put(agenda, again)
                 continue
             busy = memory[r, IDLE] == 0 or memory[r, STATE] != NOTHING
             open_now = awake(more, atoms, outcomes, s)
