@@ -260,6 +260,9 @@ def settle_late(recodes, recode_later, recode_range, start, s, program, stack, s
                          planes, sums, rows):  # fmt: skip
                     if k == 0:
                         return -1
+                    if recodes[c, 8] >= 0:
+                        outcomes[recodes[c, 8], WAITING] += 1
+                        outcomes[recodes[c, 8], CHANGED] = s
                     found[n_found, 0] = s * width + 2 * recodes[c, 0] + 1
                     found[n_found, 1] = -1
                     ends[n_found] = -1
@@ -313,10 +316,11 @@ def walk(rules, extra, atoms, leaves, acts, first_act, latches, delays, later, t
     latched[:] = False
     touch_known[:] = 0
     while s <= stop:
-        for a in range(acts.shape[0]):
-            o = acts[a, 3]
+        for o in range(outcomes.shape[0]):
             if not standing[o]:
                 outcomes[o, WAITING] = 0
+        for a in range(acts.shape[0]):
+            if not standing[acts[a, 3]]:
                 fired[a, WAITS] = 0
         if has(settling, s):
             n_found = settle_late(recodes, recode_later, recode_range, start, s, program, stack, sets, outcomes, thans, measures, windows,
