@@ -16,7 +16,7 @@ UNITS = {"sessions", "days", "part days"}
 ALWAYS_KNOWN = p.MarkTest | p.HalfTermTest | p.PhaseTest | p.FactTest | p.NumberTest | p.ArrivalTest | p.RollTest
 
 
-MORE = {p.ThanEarlier: "value higher outcome text by", p.ArrivalTest: "first last text",
+MORE = {p.ThanEarlier: "value higher outcome text by reaching", p.ArrivalTest: "first last text",
         p.Recode: "origin sources target half condition outcome modality stratum delay late"}  # fmt: skip
 """What constructs are made of that the kernel knows and the sparse engine does not solve."""
 
@@ -41,8 +41,11 @@ def able(plan: p.Plan, tiers: Tiers, inputs: Inputs) -> Able:
         fits_condition(recode.condition, inputs) and not any(asked_in(recode.condition))
         for recode in plan.recodes if not recode.late
     )  # fmt: skip
+    both = {recode.outcome for recode in plan.recodes if recode.late} & {
+        recode.outcome for recode in plan.recodes if not recode.late
+    }
     while True:
-        others = {outcome for index in alive if index not in chosen for outcome in made(plan.steps[index])}
+        others = both | {outcome for index in alive if index not in chosen for outcome in made(plan.steps[index])}
         walked = _walked(plan, chosen, inputs)
         doubtful = {index for index in chosen if others & {*asked(plan.steps[index]), *standing(plan, plan.steps[index])}}
         doubtful |= {index for index in walked if isinstance(plan.steps[index], p.Band)} | _shared_bands(plan, chosen)
@@ -75,7 +78,8 @@ def _shared_bands(plan: p.Plan, chosen: set[int]) -> set[int]:
 def _walked(plan: p.Plan, chosen: set[int], inputs: Inputs) -> set[int]:
     """The steps that hang on what happens on the way."""
     made_by = makers(plan, chosen)
-    walked = {index for index in chosen if _on_the_way(plan.steps[index])}
+    late = {recode.outcome for recode in plan.recodes if recode.late}
+    walked = {index for index in chosen if _on_the_way(plan.steps[index]) or late & set(asked(plan.steps[index]))}
     waiting = {index for index in chosen if _may_wait(plan.steps[index], inputs)}
     by_recodes = {outcome for recode in plan.recodes if recode.late for outcome in asked_in(recode.condition)}
     walked.update(index for outcome in by_recodes for index in made_by.get(outcome, []))
@@ -162,7 +166,12 @@ def _fits_part(part: p.Condition, inputs: Inputs) -> bool:
         case p.Test(value):
             return familiar(part) and fits_value(value)
         case p.ThanEarlier(value):
-            return _has_only(part, MORE) and not part.by and getattr(value, "rounding", None) is None and fits_value(value)
+            return (
+                _has_only(part, MORE)
+                and not (part.by or part.reaching)
+                and getattr(value, "rounding", None) is None
+                and fits_value(value)
+            )
         case p.Happened(event):
             by_the_wall = str(getattr(part.window, "unit", "")).startswith("calendar")
             return event not in inputs.recorded or (familiar(part) and _static(part.window) and not by_the_wall)

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from attendrules.batch.analysis import made
 from attendrules.batch.decided import causes_of, numbers_of
-from attendrules.batch.fast.able import Able
+from attendrules.batch.fast.able import Able, asked
 from attendrules.batch.fast.maker import ROW, Maker
 from attendrules.batch.fast.way import Way
 from attendrules.batch.fast.writer import I_AND, I_COUNT, I_KNOWN, I_NOT, I_OR, I_PLANE, I_SHARE, Array, Writer, table
@@ -137,4 +137,7 @@ def _next_period(periods: Sequence[int], base: int, last: int) -> list[int]:
 
 
 def _walked_outcomes(plan: p.Plan, able: Able) -> list[str]:
-    return list(dict.fromkeys(outcome for index in sorted(able.walked) for outcome in made(plan.steps[index])))
+    by_steps = (outcome for index in sorted(able.walked) for outcome in made(plan.steps[index]))
+    asked_about = {outcome for index in able.steps for outcome in asked(plan.steps[index])}
+    by_recodes = (recode.outcome for recode in plan.recodes if recode.late and recode.outcome in asked_about)
+    return list(dict.fromkeys([*by_steps, *by_recodes]))

@@ -260,6 +260,9 @@ def settle_late(recodes, recode_later, recode_range, start, s, program, stack, s
                          planes, sums, rows):  # fmt: skip
                     if k == 0:
                         return -1
+                    if recodes[c, 8] >= 0:
+                        outcomes[recodes[c, 8], WAITING] += 1
+                        outcomes[recodes[c, 8], CHANGED] = s
                     found[n_found, 0] = s * width + 2 * recodes[c, 0] + 1
                     found[n_found, 1] = -1
                     ends[n_found] = -1
@@ -313,10 +316,11 @@ def walk(rules, extra, atoms, leaves, acts, first_act, latches, delays, later, t
     latched[:] = False
     touch_known[:] = 0
     while s <= stop:
-        for a in range(acts.shape[0]):
-            o = acts[a, 3]
+        for o in range(outcomes.shape[0]):
             if not standing[o]:
                 outcomes[o, WAITING] = 0
+        for a in range(acts.shape[0]):
+            if not standing[acts[a, 3]]:
                 fired[a, WAITS] = 0
         if has(settling, s):
             n_found = settle_late(recodes, recode_later, recode_range, start, s, program, stack, sets, outcomes, thans, measures, windows,
@@ -368,7 +372,13 @@ def walk(rules, extra, atoms, leaves, acts, first_act, latches, delays, later, t
                 put(agenda, later[d, s])
         for r in range(rules.shape[0]):
             rule, more = rules[r], extra[r]
-            if rule[6] >= 0 or rule[12] != 0:
+            if rule[6] >= 0:
+                continue
+            if rule[12] != 0:
+                if memory[r, IDLE] == 0 and memory[r, STATE] == NOTHING:  # an outcome holds on to the end of a period
+                    again = following(sets[rule[0]], s + 1, words)
+                    if again <= stop:
+                        put(agenda, again)
                 continue
             busy = memory[r, IDLE] == 0 or memory[r, STATE] != NOTHING
             open_now = awake(more, atoms, outcomes, s)

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import define, field
 
 from attendrules.batch.fast import nodes as n
-from attendrules.batch.fast.able import asked, asked_in, fits_condition
+from attendrules.batch.fast.able import asked_in, fits_condition
 from attendrules.batch.fast.maker import TooMuchError
 from attendrules.batch.fast.postfix import DEEPEST, LONGEST, depth, postfix, sets_in
 from attendrules.batch.fast.writer import I_SUM, WORDS, Writer, table
@@ -142,7 +142,9 @@ class Way:
             if recode.delay is not None:
                 number = len(self.late_later)
                 self.late_later.append([_later(frame, recode.delay, s) - maker.base for s in range(maker.base, frame.last + 1)])
-            self.late.append([place, marks, number, *self._formula(sides), *self._formula(wait), bound])
+            self.late.append(
+                [place, marks, number, *self._formula(sides), *self._formula(wait), bound, maker.walked.get(recode.outcome, -1)]
+            )
         writer.flush()
 
     def sums(self) -> None:
@@ -155,18 +157,9 @@ class Way:
         maker = self.writer.maker
         delayed = recode.delay is not None and any(isinstance(part, p.MarkTest) for part in p.parts(recode.condition))
         unknown = self.others & set(asked_in(recode.condition))
-        if (
-            delayed
-            or unknown
-            or recode.outcome in self._asked_by_steps()
-            or not fits_condition(recode.condition, maker.conditions.told.inputs)
-        ):
+        if delayed or unknown or not fits_condition(recode.condition, maker.conditions.told.inputs):
             return n.ALWAYS, n.NEVER
         return maker.sides(recode.condition, maker.conditions).true, maker.pending(recode.condition, maker.conditions)
-
-    def _asked_by_steps(self) -> set[str]:
-        """The outcomes that steps ask about: a recode that waits makes them wait too."""
-        return {outcome for step in self.writer.plan.steps for outcome in asked(step)}
 
     def sets(self) -> Iterator[int]:
         """The sets that these tables name."""
@@ -174,7 +167,7 @@ class Way:
         yield from (place for row in self.rules for place in row[:2])
         yield from (place for row in self.extra for place in row[:4])
         yield from self.leaves
-        yield from (place for row in self.late for place in (row[1], row[-1]))
+        yield from (place for row in self.late for place in (row[1], row[7]))
         yield from (row[2] for row in self.delays if row[2] >= 0)
         yield from (row[3] for row in self.writer.maker.thans if row[3] >= 0)
         yield from (place for row in self.latches for place in self._asked(row[1])[1:] if place >= 0)  # type: ignore[arg-type]
@@ -191,7 +184,7 @@ class Way:
             table(self.acts, 4), table(latches, 4), table(self.delays, 3),
             table(self.later, size), table(maker.thans, 4), table(self.guards, 2), table(self.program or [(0, 0)], 2),
             table(periods, size), np.array([plan.outcomes[name].standing for name in maker.walked], np.bool_),
-            np.array(self.latch_of, np.int64), table(self.late, 8), table(self.late_later, size),
+            np.array(self.latch_of, np.int64), table(self.late, 9), table(self.late_later, size),
             np.array([_earliest(row) for row in self.late_later], np.int64).reshape(-1, 1, size),
         )  # fmt: skip
 
