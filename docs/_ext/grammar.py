@@ -3,7 +3,8 @@
     ```{grammar} 3
     ```
 
-shows the productions of the third section of `grammar/attendrules.lark`. A section that
+shows the productions of the third section of `grammar/attendrules.lark`. What stands in the
+block is for those who read the page as it is; the grammar itself is shown. A section that
 no page shows, or that stands there without a word beside it, is a warning, and the build
 treats warnings as errors. `{reserved-words}` lists every word that cannot be a name.
 """
@@ -40,6 +41,7 @@ def _explained(env: BuildEnvironment) -> dict[str, set[int]]:
 class Grammar(SphinxDirective):
     """The productions of one section."""
 
+    has_content = True
     required_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {}
 
@@ -58,6 +60,8 @@ class Grammar(SphinxDirective):
 
 class ReservedWords(SphinxDirective):
     """Every word that cannot be a name."""
+
+    has_content = True
 
     def run(self) -> list[nodes.Node]:
         """One paragraph of words."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from attendrules.domain.calendar import Calendar, english_calendar, read_calendar
     from attendrules.domain.inputs import Event, Inputs, Said, Stated
     from attendrules.domain.register import Mark, Pupil, Register
+    from attendrules.many import decide_many_into
     from attendrules.registers import read_inputs, read_pupils, register_of
     from attendrules.tables import read_register
 
@@ -52,6 +53,7 @@ __all__ = [
     "decide",
     "decide_into",
     "decide_many",
+    "decide_many_into",
     "english_calendar",
     "load_policy",
     "parse_policy",
@@ -73,6 +75,7 @@ _HOMES = {
     "attendrules.domain.inputs": ("Event", "Inputs", "Said", "Stated"),
     "attendrules.domain.register": ("Mark", "Pupil", "Register"),
     "attendrules.bulk": ("decide_into",),
+    "attendrules.many": ("decide_many_into",),
     "attendrules.registers": ("read_inputs", "read_pupils", "register_of"),
     "attendrules.tables": ("read_register",),
 }

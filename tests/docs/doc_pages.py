@@ -21,6 +21,7 @@ import re
 import shlex
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +36,10 @@ from attendrules.scenarios import parse_page, test_page
 from attendrules.scenarios.wording import miss_lines
 
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+
+from productions import reserved_words, sections  # noqa: E402 - an extension of the documentation
+
 PAGES = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").rglob("*.md")) if "diagnostics" not in p.parts)]
 BLOCK = re.compile(
     r"^(?P<fence>`{3,})(?P<language>[a-z]+)(?: (?P<words>[^\n]*))?\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
@@ -203,8 +208,25 @@ def at_work(folder: Path) -> Iterator[None]:
         yield
 
 
+GRAMMAR = re.compile(r"^```\{(?P<what>grammar|reserved-words)\}(?: (?P<number>\d+))?\n.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def with_grammar(page: str) -> str:
+    """A page with the productions, and the reserved words, as the grammar has them now: to be read without Sphinx too."""
+    grammar = (ROOT / "grammar" / "attendrules.lark").read_text("utf-8")
+    shown = {each.number: each.shown for each in sections(grammar)}
+
+    def block(match: re.Match[str]) -> str:
+        if match["what"] == "grammar":
+            return f"```{{grammar}} {match['number']}\n{shown[int(match['number'])]}\n```"
+        return f"```{{reserved-words}}\n{textwrap.fill(', '.join(reserved_words(grammar)), 120)}\n```"
+
+    return GRAMMAR.sub(block, page)
+
+
 def refreshed(page: str, folder: Path) -> str:
     """A page with what its commands print now; blocks with `...` stay as they are."""
+    page = with_grammar(page)
     visit, pieces, end = Visit(), [], 0
     with at_work(folder):
         for block in blocks(page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from doc_pages import PAGES, ROOT, Visit, as_shown, at_work, blocks, is_a, scenario_problems
+from doc_pages import PAGES, ROOT, Visit, as_shown, at_work, blocks, is_a, scenario_problems, with_grammar
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -13,6 +13,12 @@ def test_every_example_of_a_page_does_what_the_page_says(path: Path, tmp_path: P
     page = path.read_text("utf-8")
     found = problems(page, tmp_path) + scenario_problems(page, path.name)
     assert not found, "\n".join(found)
+
+
+def test_the_grammar_stands_in_the_page_as_it_is() -> None:
+    """`python tests/docs/doc_pages.py` writes it there."""
+    page = (ROOT / "docs" / "reference" / "language.md").read_text("utf-8")
+    assert with_grammar(page) == page
 
 
 def problems(page: str, folder: Path) -> list[str]:

@@ -56,6 +56,14 @@ def test_a_decision_reaches_back_from_when_it_was_recorded():
     assert len({d.reference for d in made}) == 4
 
 
+def test_a_decision_about_one_day_reaches_back_to_both_sessions_of_it():
+    told = Event(at("2022-09-06T00:00"), "refused", recorded=at("2022-09-08T12:00"))
+    register = register_of(CALENDAR, {"Ada": "OOOOOOOO"}, start="2022-09-05")
+    made = decide(parse_policy(LEAVE), register, inputs=Inputs.of(events=[("Ada", "leave", told)]))
+    assert [str(d.change.session) for d in made if d.change] == ["Tue 6 Sep 2022 AM", "Tue 6 Sep 2022 PM"]
+    assert {str(d.session) for d in made} == {"Thu 8 Sep 2022 AM"}
+
+
 def test_what_was_decided_before_a_decision_was_known_saw_the_marks_as_they_were():
     rules = LEAVE + "\nwhen sessions marked G >= 1 then letter HOLIDAY"
     inputs = Inputs.of(events=[("Ada", "leave", days("2022-09-06", "2022-09-07", "refused", recorded="2022-09-08T12:00"))])

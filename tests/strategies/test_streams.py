@@ -290,7 +290,7 @@ def test_a_state_that_was_saved_under_something_else_is_refused(text: str, calen
         parse_policy(text).resume(state.save(), calendar, recorded=recorded)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "no", '{"attendrules_state": 99}', '{"attendrules_state": 1}'])
+@pytest.mark.parametrize("text", ["", "{}", "[]", "no", '{"attendrules_state": 99}', '{"attendrules_state": 2}'])
 def test_what_is_no_saved_state_is_refused(text: str):
     with pytest.raises(StateError):
         parse_policy(LETTERS).resume(text, CALENDAR)

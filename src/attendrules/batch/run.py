@@ -79,7 +79,9 @@ def _fast(job: Job) -> tuple[array[int], array[int], Ends]:
 
 def ready(job: Job) -> Sparse:
     """The sparse engine, made ready for a job."""
-    return Sparse.of(job.plan, job.columns, job.task, job.known)
+    made = Sparse.of(job.plan, job.columns, job.task, job.known)
+    made.arrivals = job.register is not None
+    return made
 
 
 def collected(job: Job, found: Iterable[Found], replay: Callable[[int], Sequence[Decision]]) -> Decided:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
@@ -71,6 +72,8 @@ class Sparse:
     """The steps whose decisions are wanted, if not of all."""
     recodes: bool = True
     """Whether decisions of recodes are wanted."""
+    arrivals: bool = True
+    """Whether times of arrival may be known."""
 
     @classmethod
     def of(cls, plan: p.Plan, columns: Columns, task: Task, known: Callable[[int], Mapping[int, Mark]]) -> Sparse:
@@ -96,6 +99,11 @@ class Sparse:
         solvers = tuple(each for each in self.solvers if each.order in needed)
         walked = tuple(each for each in self.walked if each.index in needed)
         return evolve(self, solvers=solvers, walked=walked, wanted=wanted, recodes=recodes)
+
+    def over(self, columns: Columns, known: Callable[[int], Mapping[int, Mark]]) -> Sparse:
+        """The same over other columns with the same codes and sessions."""
+        tracks = evolve(self.tracks, known=known)
+        return evolve(self, columns=columns, tracks=tracks, recoding=evolve(self.recoding, tracks=tracks))
 
     def each(self, first: int = 0, count: int | None = None) -> Iterator[Found]:
         """What comes of each pupil, or of some, in order."""
@@ -129,7 +137,11 @@ class Sparse:
                 solved.append(Solved(place, outcome, (session,), (), None, RECODES))
         if self.late.recodes and self.late.concern(case):
             return whole(self.tracks.task, pupil, self.tracks.known(index), self.by_step, width)
-        keys += [session * width + two * place + 1 for session, place in self.late.wait(case)] if self.late.waiting else []
+        keys += (
+            [session * width + two * place + 1 for session, place in self.late.wait(case)]
+            if self.late.waiting and self.recodes
+            else []
+        )
         for solver in self.solvers:
             for each in solver.solve(case):
                 solved.append(each)
@@ -149,6 +161,14 @@ class Sparse:
             self._walk(case, solved, keys, ends)
         keys.sort()
         return Found(keys, ends)
+
+    @cached_property
+    def usual(self) -> tuple[int, int]:
+        """The byte of most mornings, and that of most afternoons."""
+        some = self.columns.rows[:: max(1, len(self.columns) // 64)]
+        halves = [Counter(b"".join(row[(half - self.columns.first) % 2 :: 2] for row in some)) for half in (0, 1)]
+        morning, afternoon = (max(half, key=lambda byte, half=half: half[byte], default=0) for half in halves)  # type: ignore[misc]
+        return morning, afternoon
 
     @cached_property
     def of_step(self) -> dict[int, int]:

@@ -87,6 +87,8 @@ class Told:
         if last < 0:
             return  # before the calendar: in no window of its sessions
         if window.to_date:
+            if last < 0:
+                return
             leaves = window.leaves[last] if last < len(window.leaves) else len(window.leaves)
             start = max(visible, first)
             if start < leaves:

@@ -234,11 +234,18 @@ class Journey:
     def _matters(self, place: int, step: WalkedStep, session: int) -> bool:
         """Whether a look at a step could change anything in a session that is visited."""
         if step.delay is not None:
-            return (session, step.index) in self.delayed
+            return (session, step.index) in self.delayed or self._over_at_once(step.delay, session)
         if self._busy(step):
             return step.true is None or self.coming[place] <= session
         now = self.walk.now
         return any(each.now(now) and (run is None or has(run, session)) for run, each in self.runs[place])
+
+    def _over_at_once(self, delay: p.Delay, session: int) -> bool:
+        """Whether an outcome is due in this session, and so long after it is this session too, as the calendar ends."""
+        now = self.walk.now
+        if delay.event or delay.after not in now.issued:
+            return False
+        return later(now.calendar, Point(session, now.calendar.ends(session)), delay) == session
 
     def _busy(self, step: WalkedStep) -> bool:
         """Whether a step may have something to take back."""

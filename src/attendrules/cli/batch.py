@@ -14,6 +14,7 @@ from attendrules.batch.decided import Decided, Row
 from attendrules.batch.run import ENGINES, tiers_of
 from attendrules.checks import fit
 from attendrules.cli import inputs, policies
+from attendrules.cli.batch_into import into
 from attendrules.cli.console import cell, count, err, out, print_csv, sentence, show, show_block, stop, table
 from attendrules.cli.run import reading_options
 from attendrules.decisions import Decision, Scope, Status
@@ -30,10 +31,18 @@ COLUMNS = ("scope", "name", "date", "session", "outcome", "status", "ended", "ru
 @click.command("batch")
 @click.argument("policy")
 @click.argument("register")
-@click.option("--engine", type=click.Choice(ENGINES), default="sparse", help="How it is worked out; what is due is the same.")
+@click.option(
+    "--engine", type=click.Choice(["auto", *ENGINES]), default="auto", help="How it is worked out; what is due is the same."
+)
+@click.option("--out", metavar="FILE", help="Write the rows to a file, .csv or .parquet, whatever the size of the register.")
+@click.option("--also", multiple=True, metavar="POLICY", help="With --out: decide under this policy too; may be repeated.")
+@click.option("--groups", is_flag=True, help="With --out: also what is due to parents, classes and other groups.")
 @click.option("--how", is_flag=True, help="Say how the sparse engine goes about each rule, and decide nothing.")
 @reading_options
-def command(policy: str, register: str, *, engine: str, how: bool, settings: inputs.Settings, as_of: Any) -> None:
+def command(  # noqa: PLR0913 - an argument for each option
+    policy: str, register: str, *, engine: str, out: str | None, also: tuple[str, ...], groups: bool, how: bool,
+    settings: inputs.Settings, as_of: Any,
+) -> None:  # fmt: skip
     """Say what is due to many pupils: who, what and when, as CSV, without reasons.
 
     POLICY and REGISTER are as for `attendrules run`, which gives the reasons.
@@ -41,16 +50,24 @@ def command(policy: str, register: str, *, engine: str, how: bool, settings: inp
     \b
     Examples:
       attendrules batch crestwood trust.csv > due.csv
-      attendrules batch crestwood trust.csv --engine fast > due.csv
+      attendrules batch crestwood trust.parquet --out due.parquet
+      attendrules batch crestwood trust.parquet --also kildwick --out due.parquet
       attendrules batch mine.rules trust.csv --how
     """
+    if out is not None and not how:
+        if engine == "reference":
+            stop("--out works with --engine fast and sparse; `attendrules run --out` goes through the reference engine")
+        into(out, (policy, *also), register, engine, groups=groups, settings=settings, as_of=as_of)
+        return
+    if also or groups:
+        stop("--also and --groups go with --out")
     loaded, marks, known = _read(policy, register, settings)
     if how:
         _show_how(loaded.plan, marks, known)
         return
     show((f for f in fit(loaded.plan, marks, known) if f.severity is not Severity.NOTE), err())
     try:
-        decided = api.decide_many(loaded, marks, inputs=known, as_of=as_of, engine=engine)
+        decided = api.decide_many(loaded, marks, inputs=known, as_of=as_of, engine="sparse" if engine == "auto" else engine)
     except (MissingExtraError, ValueError) as error:
         stop(str(error))
     print_csv(brief_csv(decided))

@@ -15,11 +15,13 @@ from attendrules.api import Policy
 from attendrules.cli import bundled
 from attendrules.cli.console import FAILED, FOUND, count, err, say, show_some, stop, tally
 from attendrules.cli.progress import working
+from attendrules.compare.findings import translations
 from attendrules.diagnostics import Diagnostic
 from attendrules.domain.calendar import Calendar, english_calendar, english_years, read_calendar
 from attendrules.domain.codes import CodeSet, code_sets
 from attendrules.domain.inputs import Input, Inputs
 from attendrules.domain.register import Pupil
+from attendrules.domain.translate import translated
 from attendrules.extras import MissingExtraError
 from attendrules.registers import RegisterReading, parse_inputs, parse_pupils, read_inputs, read_pupils, write_set_aside
 from attendrules.registers.fields import Wrong, recorded
@@ -77,9 +79,20 @@ def register(path: str, policy: Policy | None, settings: Settings, more: Iterabl
     rules = [each.source.name for each in ([policy] if policy else more)]
     spare("--set-aside", settings.set_aside, path, settings.pupils, settings.inputs, settings.calendar, *rules)
     codes = [policy.plan.codes] if policy else [*code_sets().values(), *(each.plan.codes for each in more)]
+    if policy and is_demo(path):
+        return _translated(judged(_read(path, [*code_sets().values()], settings), path, settings), policy)
     with opening_errors(path):
         reading = _read(path, codes, settings)
     return judged(reading, path, settings)
+
+
+def _translated(reading: RegisterReading, policy: Policy) -> RegisterReading:
+    """The bundled register in the codes of a policy, which may be of a later time; what is read otherwise is said."""
+    if reading.register is None:
+        return reading
+    found = translated(reading.register, policy.plan.codes)
+    show_some(tuple(translations(found.changes, policy.plan.codes)), {}, err())
+    return evolve(reading, register=found.register)
 
 
 def judged(reading: RegisterReading, path: str, settings: Settings) -> RegisterReading:

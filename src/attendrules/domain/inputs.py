@@ -76,6 +76,11 @@ class Event(Row):
         """The last day of it."""
         return self.until or self.time.date()
 
+    @property
+    def last(self) -> dt.datetime:
+        """The end of its last day."""
+        return dt.datetime.combine(self.last_day, dt.time.max)
+
 
 _Row = TypeVar("_Row", Stated, Said, Event)
 _Rows = Mapping[str, Mapping[str, tuple[_Row, ...]]]

@@ -43,6 +43,8 @@ class Part:
     marks: bytes | bytearray = field(repr=False)
     more: Mapping[str, tuple[Mark, ...]] = field(factory=dict, converter=_more, repr=False)
     last: int | None = None
+    known_ends: tuple[int, int] | None = None
+    """The first and the last session with a mark, if who made it has looked."""
 
     def __len__(self) -> int:
         """The number of pupils."""
@@ -68,6 +70,8 @@ class Part:
 
     def ends(self) -> tuple[int, int] | None:
         """The first and the last session with a mark; `None` if there is none."""
+        if self.known_ends is not None:
+            return self.known_ends
         if self.more:
             numbers = [mark.session for each in self.register().marks.values() for mark in each]
             return (min(numbers), max(numbers)) if numbers else None

@@ -92,7 +92,7 @@ class Walk:
         told: dict[int, list[tuple[str, int, int]]] = {}
         session_of = self.now.calendar.session_of
         for name, row in self.now.inputs.told_later(self.now.pupil):
-            last = session_of(row.ends or row.time) if isinstance(row, Event) else session_of(row.known)
+            last = session_of(row.last if isinstance(row, Event) else row.known)
             told.setdefault(session_of(row.known), []).append((name, session_of(row.time), last))
         return told
 

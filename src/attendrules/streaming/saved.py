@@ -29,7 +29,7 @@ from attendrules.streaming.snapshots import Snapshot, put_back, take
 from attendrules.streaming.state import State
 from attendrules.streaming.stream import Stream
 
-VERSION = 1
+VERSION = 2
 """The version of the form; another one is refused."""
 
 WHAT = {

@@ -129,7 +129,7 @@ class Settling(Core):
     def _told_now(self, session: int) -> Iterator[tuple[p.Recode, int]]:
         """Earlier marks to look at again, as something became known of their days."""
         for name, row in self.told_later.pop(session, ()):
-            last = row.ends or row.time if isinstance(row, Event) else row.known
+            last = row.last if isinstance(row, Event) else row.known
             first, stop = self.calendar.session_of(row.time), min(self.calendar.session_of(last), session - 1) + 1
             for recode in self.stream.late:
                 if recode.delay is None and name in p.inputs_of(recode.condition):

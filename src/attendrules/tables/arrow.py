@@ -12,6 +12,7 @@ from attrs import frozen
 from attendrules.extras import load
 from attendrules.registers.fields import Wrong
 from attendrules.tables.cells import FIRST_ROW
+from attendrules.tables.shapes import STRINGS, normal
 
 BATCH_ROWS = 131_072
 LINE = "_line"
@@ -41,7 +42,7 @@ def parquet(path: Path) -> ArrowTable:
         with module.ParquetFile(path) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
         names, kinds = _columns(schema)
-    texts = [name for name, kind in zip(names, kinds, strict=True) if _is_text(kind)]
+    texts = [name for name, kind in zip(names, kinds, strict=True) if _is_text(kind) and normal(name) not in STRINGS]
 
     def batches(columns: Sequence[str], most: int) -> Iterator[Any]:
         wanted = [name for name in texts if name in columns]

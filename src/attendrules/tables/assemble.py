@@ -33,7 +33,9 @@ def assembled(reader: Reader, alphabet: tuple[str, ...], names: Sequence[str], m
                 more[pupil.id] = tuple(known)
     kept = matrix if len(read) == len(names) else matrix[numpy.array([row for row, _, _ in read], dtype="int64")]
     pupils = tuple(pupil for _, pupil, _ in read)
-    return Part(reader.calendar, alphabet, pupils, first, matrix.shape[1], kept.tobytes(), more)
+    used = kept.any(axis=0).nonzero()[0]
+    ends = (first + int(used[0]), first + int(used[-1])) if len(used) and not more else None
+    return Part(reader.calendar, alphabet, pupils, first, matrix.shape[1], kept.tobytes(), more, known_ends=ends)
 
 
 def _widened(matrix: Any, first: int, sessions: Sequence[int]) -> tuple[Any, int]:

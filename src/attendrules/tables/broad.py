@@ -13,6 +13,7 @@ from typing import Any
 from attrs import define, field
 
 from attendrules.domain.part import Part
+from attendrules.domain.register import Pupil
 from attendrules.extras import load
 from attendrules.registers import fields
 from attendrules.registers.fields import Wrong
@@ -20,7 +21,7 @@ from attendrules.registers.reading import DESCRIBING, OTHER_HALF
 from attendrules.tables.arrow import LINE
 from attendrules.tables.assemble import assembled
 from attendrules.tables.cells import row_of, text_of
-from attendrules.tables.encode import NOTHING, Judge
+from attendrules.tables.encode import NOTHING, Judge, square
 from attendrules.tables.strings import CLOSED, UNMARKED, StringsReader, places
 from attendrules.tables.wide import WideReader
 
@@ -37,9 +38,19 @@ class BroadReader:
     names: dict[str, str]
     _numbers: dict[str, int] = field(factory=dict)
     _places: dict[tuple[str, int], Any] = field(factory=dict)
+    _ambiguous: bool = False
+    """Whether two characters could be two codes or one."""
+    _table: Any = None
+    """The number of each character, `BAD` for one that is no code."""
 
     def __attrs_post_init__(self) -> None:
+        numpy = load("numpy")
         self._numbers = {"": 0, UNMARKED: 0, **{code: number for number, code in enumerate(self.alphabet) if code}}
+        self._ambiguous = any(len(code) > 1 and all(sign in self._numbers for sign in code) for code in self.alphabet)
+        self._table = numpy.full(256, BAD, dtype="uint8")
+        for code, number in self._numbers.items():
+            if len(code) == 1 and code.isascii() and number < BAD:
+                self._table[ord(code)] = number
 
     def take(self, chunk: Any) -> Iterator[Part]:
         """Read a chunk: the marks of its pupils, and findings for its rows that are wrong."""
@@ -59,6 +70,9 @@ class BroadReader:
         """Note what rows say of pupils besides marks; one of several rows, or in doubt, is read row by row."""
         told = {name: chunk[self.names[name]].to_pylist() for name in DESCRIBING if name in self.names}
         times = Counter(pupils)
+        if not told and len(times) == len(pupils):
+            self._name(pupils, plain)
+            return
         for row in plain.nonzero()[0].tolist():
             name = pupils[row]
             try:
@@ -70,6 +84,18 @@ class BroadReader:
                 plain[row] = times[name] == 1
                 if plain[row]:
                     self.reader.pupils[name] = pupil
+
+    def _name(self, pupils: Sequence[str], plain: Any) -> None:
+        """Note pupils of whom rows say nothing but their names."""
+        known = self.reader.pupils
+        for row in plain.nonzero()[0].tolist():
+            name = pupils[row]
+            try:
+                fields.pupil(name)
+            except Wrong:
+                plain[row] = False
+            else:
+                known.setdefault(name, Pupil(name))
 
     def _at_the_wrong_half(self, marks: Any, first: int) -> Any:
         wrong = load("numpy").zeros(len(marks), dtype=bool)
@@ -101,6 +127,9 @@ class BroadReader:
     def _strings(self, chunk: Any, reader: StringsReader) -> tuple[Any, int, Any]:
         """The same for strings: those with one start and length are placed together."""
         numpy = load("numpy")
+        alike_all = self._all_alike(chunk, reader)
+        if alike_all is not None:
+            return alike_all
         starts = [text_of(each) for each in chunk[self.names["start"]].to_pylist()]
         alike: dict[tuple[str, int], list[tuple[int, bytes]]] = {}
         for row, text in enumerate(chunk[self.names[reader.string]].to_pylist()):
@@ -117,6 +146,30 @@ class BroadReader:
             on_no_day = codes[:, place < 0]
             plain[rows] = ((on_no_day == 0) | (on_no_day == self._closed(reader))).all(axis=1)
             marks[numpy.ix_(rows, place[place >= 0] - first)] = codes[:, place >= 0]
+        return marks, first, plain
+
+    def _all_alike(self, chunk: Any, reader: StringsReader) -> tuple[Any, int, Any] | None:
+        """The same where all strings have one start and one length and a character for each session, as most registers have."""
+        numpy = load("numpy")
+        begin = load("pyarrow.compute").unique(chunk[self.names["start"]])
+        signs = None if self._ambiguous or len(begin) != 1 else square(chunk[self.names[reader.string]])
+        start = text_of(begin[0].as_py()) if signs is not None else ""
+        if signs is None or self._placed(reader, start, signs.shape[1]) is None:
+            return None
+        place = self._places[start, signs.shape[1]]
+        on_days = place >= 0
+        if not on_days.any():
+            return None
+        first, width = int(place[on_days].min()), int(place[on_days].max() - place[on_days].min()) + 1
+        codes = self._table[signs]
+        plain = ~(codes == BAD).any(axis=1)
+        on_no_day = codes[:, ~on_days]
+        if on_no_day.size:
+            plain &= ((on_no_day == 0) | (on_no_day == self._closed(reader))).all(axis=1)
+        if on_days.all() and width == signs.shape[1] and (numpy.diff(place) == 1).all():
+            return codes, first, plain
+        marks = numpy.zeros((chunk.num_rows, width), dtype="uint8")
+        marks[:, place[on_days] - first] = codes[:, on_days]
         return marks, first, plain
 
     def _closed(self, reader: StringsReader) -> int:
@@ -142,7 +195,7 @@ class BroadReader:
         try:
             if "," in text:
                 return bytes([self._numbers[code] for code in text.split(",")])
-            if any(len(code) > 1 and all(sign in self._numbers for sign in code) for code in self.alphabet):
+            if self._ambiguous:
                 return None
             return bytes([self._numbers[sign] for sign in text])
         except KeyError:

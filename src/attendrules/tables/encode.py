@@ -85,3 +85,20 @@ def same(column: Any) -> Any:
     numbers, texts = cells(column)
     first: dict[str, int] = {}
     return load("numpy").array([first.setdefault(text, place) for place, text in enumerate(texts)])[numbers]
+
+
+def square(column: Any) -> Any:
+    """The bytes of a column of texts that are all of one length, as a matrix; `None` for any other column."""
+    numpy, pyarrow, types = load("numpy"), load("pyarrow"), load("pyarrow.types")
+    array = column.combine_chunks() if isinstance(column, pyarrow.ChunkedArray) else column
+    if isinstance(array, pyarrow.DictionaryArray):
+        array = array.dictionary_decode()
+    if not len(array) or array.null_count or not (types.is_string(array.type) or types.is_large_string(array.type)):
+        return None
+    _, places, data = array.buffers()
+    kind = "int64" if types.is_large_string(array.type) else "int32"
+    ends = numpy.frombuffer(places, kind)[array.offset : array.offset + len(array) + 1]
+    lengths = numpy.diff(ends)
+    if lengths[0] == 0 or (lengths != lengths[0]).any():
+        return None
+    return numpy.frombuffer(data, "uint8")[ends[0] : ends[-1]].reshape(len(array), int(lengths[0]))

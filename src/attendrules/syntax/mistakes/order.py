@@ -11,6 +11,7 @@ from attendrules.syntax.mistakes.place import Place
 from attendrules.syntax.mistakes.repairs import Repair, written
 from attendrules.syntax.mistakes.signs import token_after
 
+SEASONS = frozenset({"autumn", "spring", "summer"})
 FILLERS = {
     "please",
     "do",
@@ -148,6 +149,9 @@ def too_many(place: Place) -> Iterator[Repair]:
             yield _without(place, index, index + 1, 6 + back, "AR010", f"{_sign(seen)} means nothing here", _why(seen))
         elif kind == "STRAY":
             yield _without(place, index, index + 1, 12 + back, "AR010", f"{_sign(seen)} means nothing here", _why(seen))
+        elif kind == "COMMA" and _between_codes(place, index):
+            message = "codes that are counted are joined by `or`"
+            yield written(place, index, index + 1, "or", 4, "AR004", message)
         elif kind == "COMMA":
             yield _without(
                 place, index, index + 1, 12 + back, "AR004", "no comma is needed here", "leave it out: `when ... then ...`"
@@ -160,11 +164,17 @@ def too_many(place: Place) -> Iterator[Repair]:
             yield _without(place, index, index + 1, 14 + back, "AR004", f"`{seen}` is not needed here", "leave it out")
         else:
             yield _without(place, index, index + 1, 30 + back, "AR004", f"`{seen}` cannot stand here", _instead(place, index))
-        if index + 1 < len(place.stream) and index + 1 >= place.at:
+        if index + 1 < len(place.stream) and index + 1 >= place.at and not _between_codes(place, index + 1):
             pair = place.shown(index, index + 2)
             code = "AR010" if "STRAY" in {kind, place.stream[index + 1].type} else "AR004"
             cost = (22 if code == "AR010" else 44) + back
             yield _without(place, index, index + 2, cost, code, f"`{pair}` cannot stand here", _instead(place, index))
+
+
+def _between_codes(place: Place, index: int) -> bool:
+    """Whether a comma stands between two words in capitals, as in `marked G, N or U`."""
+    around = [place.text(each) for each in (index - 1, index + 1) if place.first <= each < len(place.stream)]
+    return place.stream[index].type == "COMMA" and len(around) == 2 and all(each.isupper() and len(each) <= 2 for each in around)
 
 
 def _instead(place: Place, index: int) -> str:
@@ -174,6 +184,8 @@ def _instead(place: Place, index: int) -> str:
         return "codes stand alone behind what is counted: `3 or more sessions marked I this term`"
     if "BY" in [token.type for token in place.stream[max(place.first, index - 4) : index]]:
         return 'who does it can stand between quotation marks: `by "the head of year"`'
+    if place.text(index).lower() in SEASONS:
+        return "terms have no names: ask for the half term, as in `when the half term is 4 and ...`"
     return "leave it out"
 
 
