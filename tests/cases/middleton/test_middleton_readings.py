@@ -75,7 +75,7 @@ def test_a_report_is_late_from_the_start_of_the_day(option: str, late: list[str]
 @pytest.mark.parametrize(
     ("option", "winners"),
     [
-        ("up_to_thursday", ["2022-09-08 PM 1A", "2022-09-15 PM 1A", "2022-09-15 PM 1B"]),
+        ("up_to_thursday", ["2022-09-09 AM 1A", "2022-09-16 AM 1A", "2022-09-16 AM 1B"]),
         ("all_of_friday", ["2022-09-09 PM 1B", "2022-09-16 PM 1A", "2022-09-16 PM 1B"]),
         ("friday_to_thursday", ["2022-09-08 PM 1A", "2022-09-15 PM 1B"]),
         ("week_before", ["2022-09-16 PM 1B"]),
@@ -93,12 +93,12 @@ def test_the_trophy_is_for_the_week_that_is_read(option: str, winners: list[str]
     [
         (
             "up_to_thursday",
-            ["2022-09-08 PM 2A", "2022-09-15 PM 2A", "2022-09-22 PM 2A"],
-            ["2022-09-08", "2022-09-15", "2022-09-22"],
+            ["2022-09-09 AM 2A", "2022-09-16 AM 2A", "2022-09-23 AM 2A"],
+            ["2022-09-09 AM", "2022-09-16 AM", "2022-09-23 AM"],
         ),
-        ("all_of_friday", ["2022-09-16 PM 2A", "2022-09-23 PM 2A"], ["2022-09-09", "2022-09-16", "2022-09-23"]),
-        ("friday_to_thursday", ["2022-09-08 PM 2A", "2022-09-22 PM 2A"], ["2022-09-08", "2022-09-15", "2022-09-22"]),
-        ("week_before", ["2022-09-23 PM 2A"], ["2022-09-09", "2022-09-16", "2022-09-23"]),
+        ("all_of_friday", ["2022-09-16 PM 2A", "2022-09-23 PM 2A"], ["2022-09-09 PM", "2022-09-16 PM", "2022-09-23 PM"]),
+        ("friday_to_thursday", ["2022-09-08 PM 2A", "2022-09-22 PM 2A"], ["2022-09-08 PM", "2022-09-15 PM", "2022-09-22 PM"]),
+        ("week_before", ["2022-09-23 PM 2A"], ["2022-09-09 PM", "2022-09-16 PM", "2022-09-23 PM"]),
     ],
 )
 def test_the_break_and_the_figures_are_of_the_same_week(option: str, breaks: list[str], figures: list[str]) -> None:
@@ -106,7 +106,7 @@ def test_the_break_and_the_figures_are_of_the_same_week(option: str, breaks: lis
     pupils = (Pupil("Ada", "2A", phase="Key Stage 2"),)
     marks = {"Ada": [*"////////II", *"/" * 18]}
     assert due("EXTRA_BREAK_15", marks, pupils=pupils, trophy_week=option) == breaks
-    assert due("CLASS_PERCENTAGES", marks, pupils=pupils, trophy_week=option) == [f"{date} PM 2A" for date in figures]
+    assert due("CLASS_PERCENTAGES", marks, pupils=pupils, trophy_week=option) == [f"{session} 2A" for session in figures]
 
 
 @pytest.mark.parametrize(("option", "persistent"), [("by_table", ["A7", "A8"]), ("by_percentage", ["A8"])])
