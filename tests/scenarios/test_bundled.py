@@ -10,7 +10,7 @@ import pytest
 from attendrules import Policy, load_policy
 from attendrules.diagnostics.text import render
 from attendrules.resources import policy_names
-from attendrules.scenarios import Result, pages_of, test_page
+from attendrules.scenarios import Result, Tested, pages_of, test_page
 from attendrules.scenarios.mutants.reach import unreached
 from attendrules.scenarios.wording import miss_lines
 
@@ -23,15 +23,18 @@ def bundled(name: str) -> Policy:
 
 
 @cache
+def tested(name: str) -> list[Tested]:
+    return [test_page(page, bundled(name)) for page in pages_of(name)]
+
+
 def results(name: str) -> list[Result]:
-    return [result for page in pages_of(name) for result in test_page(page, bundled(name)).results]
+    return [result for page in tested(name) for result in page.results]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_scenario_comes_as_it_says(name: str) -> None:
-    tested = [test_page(page, bundled(name)) for page in pages_of(name)]
-    findings = [render(finding) for page in tested for finding in page.findings]
-    misses = [line for page in tested for result in page.failed for miss in result.misses for line in miss_lines(miss)]
+    findings = [render(finding) for page in tested(name) for finding in page.findings]
+    misses = [line for page in tested(name) for result in page.failed for miss in result.misses for line in miss_lines(miss)]
     assert findings + misses == []
 
 

@@ -91,8 +91,12 @@ def _of_marks(condition: p.Condition | None) -> bool:
 
 
 def _percentages(plan: p.Plan) -> Iterator[Finding]:
-    found = [shares for each in makers(plan) if (shares := by_share(each, plan)) is not None]
-    for one, other in combinations(found, 2):
+    alike: dict[object, Shares] = {}
+    for each in makers(plan):
+        shares = by_share(each, plan)
+        if shares is not None:
+            alike.setdefault((each.condition, each.moment, each.scope, each.outcomes), shares)
+    for one, other in combinations(alike.values(), 2):
         if one.key != other.key or one.maker.scope is not other.maker.scope or not together(one.maker.moment, other.maker.moment):
             continue
         pair = _both_ways(one.maker, other.maker, plan)

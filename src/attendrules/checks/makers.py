@@ -144,8 +144,8 @@ def together(one: p.Moment | None, other: p.Moment | None) -> bool:
 
 def ways(plan: p.Plan) -> Mapping[str, tuple[Maker, ...]]:
     """What makes each outcome due."""
-    found: dict[str, tuple[Maker, ...]] = {}
+    found: dict[str, list[Maker]] = {}
     for each in makers(plan):
         for outcome in each.outcomes:
-            found[outcome] = (*found.get(outcome, ()), each)
-    return found
+            found.setdefault(outcome, []).append(each)
+    return {outcome: tuple(every) for outcome, every in found.items()}
