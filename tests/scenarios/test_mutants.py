@@ -201,4 +201,15 @@ def test_clauses_that_no_scenario_reaches_are_named() -> None:
 
 def test_a_construct_that_is_not_known_here_still_has_its_places() -> None:
     count = p.Count(frozenset("IO"), "sessions", p.Last(3, "school weeks"), "text")
-    assert [site.field for site in sites(count)] == ["codes", "unit", "window", "number", "unit", "after", "in_a_row", "seen"]
+    assert [site.field for site in sites(count)] == [
+        "codes",
+        "unit",
+        "window",
+        "number",
+        "unit",
+        "after",
+        "in_a_row",
+        "seen",
+        "lasting",
+        "reaching",
+    ]
