@@ -82,10 +82,7 @@ def decide_into(  # noqa: PLR0913 - as many things go in, each by name
     until, known = api.moment(as_of), inputs or Inputs()
     opened = opening(source, calendar, [policy.plan.codes], pupils=pupils, query=query)
     extent = Extent(calendar, until)
-    for part in opened.parts():
-        extent.add(part)
-        progress("reading", extent.pupils, None)
-    reading = opened.reading(extent.summary(), keep_good=keep_good)
+    reading = extent.read(opened, progress, keep_good=keep_good)
     if reading.register is None:
         return Bulk(reading, written=False)
     counts: Counter[str] = Counter()
@@ -109,16 +106,11 @@ def _decided(
     policy: api.Policy, opened: Opened, extent: Extent, inputs: Inputs, progress: Progress
 ) -> Iterator[Sequence[Decision]]:
     """The decisions, some pupils at a time; all at once where groups of pupils are decided about."""
-    parts = opened.parts()
     if group_rules(policy):
-        registers = [part.register() for part in parts]
-        pupils = {name: pupil for each in registers for name, pupil in each.pupils.items()}
-        marks = {name: known for each in registers for name, known in each.marks.items()}
-        whole = Register(extent.calendar, {**pupils, **opened.reader.pupils}, marks)
-        yield sorted(api.decide(policy, whole, inputs=inputs, as_of=extent.as_of), key=_by_subject)
+        yield sorted(api.decide(policy, in_memory(opened, extent.calendar), inputs=inputs, as_of=extent.as_of), key=_by_subject)
         return
     done = 0
-    for part in parts:
+    for part in opened.parts():
         yield decided(policy, part, extent, inputs)
         done += len(part)
         progress("deciding", done, extent.pupils)
@@ -129,6 +121,14 @@ def decided(policy: api.Policy, part: Part, extent: Extent, inputs: Inputs) -> S
     if extent.last is None:
         return ()
     return list(decide(policy.plan, evolve(part.register(), last=extent.last), inputs, extent.as_of))
+
+
+def in_memory(opened: Opened, calendar: Calendar) -> Register:
+    """The whole register, for what hangs on many pupils at once."""
+    registers = [part.register() for part in opened.parts()]
+    pupils = {name: pupil for each in registers for name, pupil in each.pupils.items()}
+    marks = {name: known for each in registers for name, known in each.marks.items()}
+    return Register(calendar, {**pupils, **opened.reader.pupils}, marks)
 
 
 def group_rules(policy: api.Policy) -> list[Rule]:
@@ -156,6 +156,13 @@ class Extent:
     """The first and the last session with a mark."""
     _described: Pupil = field(factory=lambda: Pupil("any"))
     _known: set[str] = field(factory=set)
+
+    def read(self, opened: Opened, progress: Progress, *, keep_good: bool) -> RegisterReading:
+        """Go through a register for the first time: how far it reaches, and whether it can be used."""
+        for part in opened.parts():
+            self.add(part)
+            progress("reading", self.pupils, None)
+        return opened.reading(self.summary(), keep_good=keep_good)
 
     def add(self, part: Part) -> None:
         """Look at some pupils more."""

@@ -18,14 +18,14 @@ from typing import Any
 
 from attendrules import api
 from attendrules.batch.parts import Found, PartEngine
-from attendrules.bulk import Bulk, Extent, Progress
+from attendrules.bulk import Bulk, Extent, Progress, in_memory
 from attendrules.checks import fit
 from attendrules.decisions.bare import Lot, bare_file, bare_ready
 from attendrules.decisions.model import Decision, Scope
 from attendrules.domain.calendar import Calendar
 from attendrules.domain.inputs import Inputs
 from attendrules.domain.part import Part
-from attendrules.domain.register import Pupil, Register
+from attendrules.domain.register import Pupil
 from attendrules.engine import decide
 from attendrules.extras import load
 from attendrules.tables import Opened, opening
@@ -67,10 +67,7 @@ def decide_many_into(  # noqa: PLR0913 - as many things go in, each by name
     known, until = inputs or Inputs(), api.moment(as_of)
     opened = opening(source, calendar, [policy.plan.codes for policy in every], pupils=pupils, query=query)
     extent = Extent(calendar, until)
-    for part in opened.parts():
-        extent.add(part)
-        progress("reading", extent.pupils, None)
-    reading = opened.reading(extent.summary(), keep_good=keep_good)
+    reading = extent.read(opened, progress, keep_good=keep_good)
     if reading.register is None:
         return Bulk(reading, written=False)
     counts: Counter[str] = Counter()
@@ -158,10 +155,7 @@ def _counted(lot: Lot) -> dict[str, int]:
 
 def _of_groups(policies: Sequence[api.Policy], opened: Opened, extent: Extent, inputs: Inputs) -> Iterator[Decision]:
     """The decisions about parents and groups, by the reference engine over the whole register."""
-    registers = [part.register() for part in opened.parts()]
-    pupils = {name: pupil for each in registers for name, pupil in each.pupils.items()}
-    marks = {name: known for each in registers for name, known in each.marks.items()}
-    whole = Register(extent.calendar, {**pupils, **opened.reader.pupils}, marks)
+    whole = in_memory(opened, extent.calendar)
     for policy in policies:
         if policy.plan.group_rules:
             yield from (

@@ -7,14 +7,13 @@ from functools import cache
 
 import pytest
 
-from attendrules import Policy, load_policy
+from attendrules import Policy, load_policy, scenarios
 from attendrules.diagnostics.text import render
 from attendrules.resources import policy_names
-from attendrules.scenarios import Result, Tested, pages_of, test_page
 from attendrules.scenarios.mutants.reach import unreached
 from attendrules.scenarios.wording import miss_lines
 
-NAMES = [name for name in policy_names() if pages_of(name)]
+NAMES = [name for name in policy_names() if scenarios.pages_of(name)]
 
 
 @cache
@@ -23,18 +22,18 @@ def bundled(name: str) -> Policy:
 
 
 @cache
-def tested(name: str) -> list[Tested]:
-    return [test_page(page, bundled(name)) for page in pages_of(name)]
+def pages(name: str) -> list[scenarios.Tested]:
+    return [scenarios.test_page(page, bundled(name)) for page in scenarios.pages_of(name)]
 
 
-def results(name: str) -> list[Result]:
-    return [result for page in tested(name) for result in page.results]
+def results(name: str) -> list[scenarios.Result]:
+    return [result for page in pages(name) for result in page.results]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_scenario_comes_as_it_says(name: str) -> None:
-    findings = [render(finding) for page in tested(name) for finding in page.findings]
-    misses = [line for page in tested(name) for result in page.failed for miss in result.misses for line in miss_lines(miss)]
+    findings = [render(finding) for page in pages(name) for finding in page.findings]
+    misses = [line for page in pages(name) for result in page.failed for miss in result.misses for line in miss_lines(miss)]
     assert findings + misses == []
 
 

@@ -46,12 +46,17 @@ class Choice:
         )
 
 
+MOST_LISTED = 12
+"""So many names can be listed where none is like the one that was given."""
+
+
 def known_name(what: str, names: Sequence[str], known: Any) -> None:
     """End the command for a name that does not exist, with the one that was probably meant."""
     for name in names:
         if name not in known:
             near = nearest(name, known)
-            stop(f"there is no {what} `{name}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+            listed = f"; there are: {', '.join(sorted(known))}" if 0 < len(known) <= MOST_LISTED else ""
+            stop(f"there is no {what} `{name}`" + (f"; did you mean `{near[0]}`?" if near else listed))
 
 
 def register_options(command: Callable[..., None]) -> Callable[..., None]:

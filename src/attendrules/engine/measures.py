@@ -79,6 +79,8 @@ def units(value: p.Count, possible: frozenset[str], track: Coded, first: int, la
         coded = ((s, track.code(s, entered=_entered(value))) for s in range(last, first - 1, -1))
         fits = [(s, code in value.codes) for s, code in coded if code in possible]
         return [run for run in _runs(fits) if value.lasting is None or lasts(run, value.lasting, track.calendar)]
+    if value.unit == "sessions":
+        return [(s,) for s in _fitting(value, possible, track, first, last)]
     found: list[tuple[int, ...]] = []
     for unit in _units(value.unit, track.calendar, first, last):
         codes = [(s, track.code(s, entered=_entered(value))) for s in unit]
@@ -88,6 +90,18 @@ def units(value: p.Count, possible: frozenset[str], track: Coded, first: int, la
         elif counted and value.in_a_row:
             break
     return found
+
+
+def _fitting(value: p.Count, possible: frozenset[str], track: Coded, first: int, last: int) -> Iterator[int]:
+    """The possible sessions that fit, latest first; of a row, up to the first that does not."""
+    codes, entered = value.codes, _entered(value)
+    for session in range(last, first - 1, -1):
+        code = track.code(session, entered=entered)
+        if code in possible:
+            if code in codes:
+                yield session
+            elif value.in_a_row:
+                return
 
 
 def _fits(value: p.Count, codes: Sequence[str | None]) -> bool:
@@ -118,8 +132,6 @@ def lasts(run: Sequence[int], lasting: p.Lasting, calendar: Calendar) -> bool:
 
 def _units(unit: str, calendar: Calendar, first: int, last: int) -> Iterable[tuple[int, ...]]:
     """The whole units from session `first` to `last`, latest first."""
-    if unit == "sessions":
-        return ((s,) for s in range(last, first - 1, -1))
     period = UNIT_PERIODS[unit]
     if last < first:
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from attendrules.diagnostics import Fix
+from attendrules.diagnostics import Fix, nearest
 from attendrules.domain.codes import ABSENT, POSSIBLE
 from attendrules.lower.windows import THIS_YEAR, last_n, window
 from attendrules.plan import model as p
@@ -14,6 +14,8 @@ from attendrules.syntax import nodes as n
 
 NOTHING = p.Count(frozenset(), "sessions", THIS_YEAR, "")
 """Stands for a measure that could not be understood; its finding stops the policy."""
+COUNTED = ("sessions", "days", "absences", "spells")
+"""What is counted: a count in which it is misspelt is taken for a measure."""
 LENGTHS = ("sessions", "days", "calendar days")
 """In what the length of a spell can be said."""
 
@@ -103,7 +105,8 @@ def _declared(names: Names, measure: n.Measure, words: tuple[str, ...]) -> p.Val
             names.report("AR213", message, measure.span, f"write `{words[0]}` alone, or declare another measure")
         return value(names, declared)
     joined = n.Name(" ".join(words), span=measure.words[0].span.to(measure.words[-1].span))
-    known = [*(" ".join(each) for each in SHARES), *names.measures]
+    meant = " ".join(next(iter(nearest(word, COUNTED)), word) for word in words)
+    known = [*(" ".join(each) for each in SHARES), *names.measures, *([meant] if meant != joined.text else [])]
     advice = "counts are written with `sessions` or `days`, as in `absent sessions this term`"
     names.unknown("AR101", "there is no measure called", joined, known, advice)
     return NOTHING

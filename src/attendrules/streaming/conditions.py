@@ -15,6 +15,7 @@ from attendrules.decisions import Amount
 from attendrules.engine.compare import OPERATORS
 from attendrules.engine.conditions import truth as told_truth
 from attendrules.engine.measures import rounded
+from attendrules.engine.ready import all_of, any_of, negated
 from attendrules.plan import model as p
 from attendrules.streaming.measures import Amounts, Asked, amounts
 
@@ -34,11 +35,11 @@ def truth(asked: Asked, condition: p.Condition | None, layer: int, *, alone: boo
         case None:
             return lambda _: True
         case p.AllOf(parts):
-            return _all_of([truth(asked, part, layer, alone=alone) for part in parts])
+            return all_of([truth(asked, part, layer, alone=alone) for part in parts])
         case p.AnyOf(parts):
-            return _any_of([truth(asked, part, layer, alone=alone) for part in parts])
+            return any_of([truth(asked, part, layer, alone=alone) for part in parts])
         case p.Negated(part):
-            return _negated(truth(asked, part, layer, alone=alone))
+            return negated(truth(asked, part, layer, alone=alone))
         case p.Test():
             return _test(condition, amounts(asked, condition.value, layer, alone=alone))
         case p.MarkTest(codes):
@@ -68,40 +69,6 @@ def _arrival(first: dt.time | None, last: dt.time | None) -> Truth:
             return None
         minute = arrival.replace(second=0, microsecond=0)
         return (first is None or first <= minute) and (last is None or minute <= last)
-
-    return holds
-
-
-def _all_of(parts: list[Truth]) -> Truth:
-    def holds(state: Core) -> bool | None:
-        unknown = False
-        for part in parts:
-            value = part(state)
-            if value is False:
-                return False
-            unknown = unknown or value is None
-        return None if unknown else True
-
-    return holds
-
-
-def _any_of(parts: list[Truth]) -> Truth:
-    def holds(state: Core) -> bool | None:
-        unknown = False
-        for part in parts:
-            value = part(state)
-            if value is True:
-                return True
-            unknown = unknown or value is None
-        return None if unknown else False
-
-    return holds
-
-
-def _negated(part: Truth) -> Truth:
-    def holds(state: Core) -> bool | None:
-        value = part(state)
-        return None if value is None else not value
 
     return holds
 

@@ -16,6 +16,7 @@ from attendrules.domain.calendar import Calendar
 from attendrules.domain.sessions import Period
 from attendrules.engine.compare import OPERATORS
 from attendrules.engine.measures import rounded
+from attendrules.engine.ready import all_of, any_of, negated
 from attendrules.engine.windows import comes
 from attendrules.plan import model as p
 
@@ -54,11 +55,11 @@ class Conditions:
             case None:
                 return lambda _: True
             case p.AllOf(parts):
-                return _all([self.truth(part) for part in parts])
+                return all_of([self.truth(part) for part in parts])
             case p.AnyOf(parts):
-                return _any([self.truth(part) for part in parts])
+                return any_of([self.truth(part) for part in parts])
             case p.Negated(part):
-                return _not(self.truth(part))
+                return negated(self.truth(part))
             case p.Standing(outcome):
                 return lambda now: outcome in now.standing
             case p.Issued(outcome):
@@ -90,32 +91,6 @@ class Conditions:
             return None if number is None else compare(number, threshold)
 
         return of_share
-
-
-def _all(parts: list[Truth]) -> Truth:
-    def truth(now: Looking) -> bool | None:
-        unknown = False
-        for part in parts:
-            value = part(now)
-            if value is False:
-                return False
-            unknown = unknown or value is None
-        return None if unknown else True
-
-    return truth
-
-
-def _any(parts: list[Truth]) -> Truth:
-    every = _all([_not(part) for part in parts])
-    return _not(every)
-
-
-def _not(part: Truth) -> Truth:
-    def truth(now: Looking) -> bool | None:
-        value = part(now)
-        return None if value is None else not value
-
-    return truth
 
 
 @define
